@@ -1,0 +1,1 @@
+"""Sound devices: one contract, one real implementation each, one fake for tests."""

@@ -1,0 +1,1 @@
+"""What ships in data/ and presets/, as domain objects."""

@@ -1,0 +1,1 @@
+"""The engine process: its JSON-RPC server, its client, its birth and its end."""

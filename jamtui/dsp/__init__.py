@@ -1,0 +1,1 @@
+"""Effects, meters, loudness: kernels `process(block)` with all memory made beforehand."""

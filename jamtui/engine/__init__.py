@@ -1,0 +1,1 @@
+"""Transport, mixer, players and offline render: no device, no network."""

@@ -1,0 +1,1 @@
+"""Standard MIDI Files and MIDI ports, to and from the domain."""

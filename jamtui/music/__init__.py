@@ -1,0 +1,1 @@
+"""Notes, keys, tempo and loops: pure values and pure functions, no sound."""

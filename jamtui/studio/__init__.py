@@ -1,0 +1,1 @@
+"""Use cases: what a musician does; the only layer that wires the ones below."""

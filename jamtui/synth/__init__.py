@@ -1,0 +1,1 @@
+"""Patches, kits and SoundFonts: from a pitch and a velocity to samples."""
