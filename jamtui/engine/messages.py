@@ -1,0 +1,121 @@
+"""What the engine tells its render worker, and what the worker answers.
+
+Sent as MessagePack, each with its length in four bytes before it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from jamtui.engine.track import Track
+
+
+class Quantum(StrEnum):
+    """When a change takes effect."""
+
+    NOW = "now"
+    BEAT = "beat"
+    BAR = "bar"
+
+
+class Placed(msgspec.Struct, frozen=True, array_like=True):
+    """A track in its slot, and the tick on which it starts."""
+
+    slot: int
+    track: Track
+    launch_ticks: int = 0
+
+
+class Load(msgspec.Struct, frozen=True, tag=True):
+    """Forget everything and prepare these tracks from `frame` on. Only while nothing plays.
+
+    `tempo` is a list of (ticks, bpm), `bar_ticks` what `Quantum.BAR` counts in. Answered by
+    `Ready`.
+    """
+
+    tempo: list[tuple[int, float]]
+    bar_ticks: int
+    tracks: list[Placed]
+    frame: int = 0
+
+
+class Launch(msgspec.Struct, frozen=True, tag=True):
+    """Start a track in a free slot at the next `when`. Answered by `Launched`."""
+
+    slot: int
+    track: Track
+    when: Quantum = Quantum.BAR
+
+
+class Replace(msgspec.Struct, frozen=True, tag=True):
+    """Play other tracks in these slots, in the same place of the bar. Answered by `Replaced`."""
+
+    tracks: dict[int, Track]
+    when: Quantum = Quantum.BEAT
+
+
+class SetTempo(msgspec.Struct, frozen=True, tag=True):
+    """Go on at `bpm` from the next beat. Answered by `TempoSet`."""
+
+    bpm: float
+
+
+class Stop(msgspec.Struct, frozen=True, tag=True):
+    """Let the notes of these slots end at the next `when`. Answered by `Stopping`, then `Ended`."""
+
+    slots: list[int]
+    when: Quantum = Quantum.BAR
+
+
+class Ready(msgspec.Struct, frozen=True, tag=True):
+    """The first segments lie in the rings; playing may start."""
+
+    frame: int
+
+
+class Launched(msgspec.Struct, frozen=True, tag=True):
+    """The track in `slot` starts at `frame`."""
+
+    slot: int
+    frame: int
+    ticks: int
+
+
+class Replaced(msgspec.Struct, frozen=True, tag=True):
+    """The tracks of `slots` are the new ones from `frame` on."""
+
+    slots: list[int]
+    frame: int
+
+
+class TempoChanged(msgspec.Struct, frozen=True, tag=True):
+    """The whole tempo map in force; its last change starts at `frame`."""
+
+    tempo: list[tuple[int, float]]
+    frame: int
+
+
+class Stopping(msgspec.Struct, frozen=True, tag=True):
+    """The tracks of `slots` play no new note from `frame` on."""
+
+    slots: list[int]
+    frame: int
+
+
+class Ended(msgspec.Struct, frozen=True, tag=True):
+    """Nothing of the track in `slot` sounds any more from `frame` on; the slot is free."""
+
+    slot: int
+    frame: int
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """A command could not be carried out; nothing changed."""
+
+    text: str
+
+
+Command = Load | Launch | Replace | SetTempo | Stop
+Event = Ready | Launched | Replaced | TempoChanged | Stopping | Ended | Failed

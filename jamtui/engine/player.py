@@ -1,0 +1,105 @@
+"""What runs in the audio thread: the rings through the mixer to the sound card."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+import numpy as np
+
+from jamtui.engine.mixer import Mixer
+from jamtui.engine.rings import RING_FRAMES, SLOTS, Rings
+from jamtui.engine.tap import Tap
+from jamtui.synth.instrument import FloatArray
+
+LOAD_HISTORY = 4096
+"""How many callbacks the load statistics look back: 11 s at 128 frames and 48 kHz."""
+
+
+class LiveSource(Protocol):
+    """Something that is played into the mix at once, such as a keyboard."""
+
+    def add_to(self, out: FloatArray) -> None: ...
+
+
+class Player:
+    """Fills one block after the other; everything it needs is made here.
+
+    `process` belongs to the audio thread. Other threads set `playing` and the mixer's strips, and
+    read the counters, levels and `frame`; each is a single word or array element.
+    """
+
+    def __init__(self, rings: Rings, sample_rate: int, max_frames: int = 4096) -> None:
+        self.sample_rate = sample_rate
+        self.mixer = Mixer(SLOTS, sample_rate)
+        self.playing = False
+        self.frame = 0
+        self.slots_in_use = 1
+        self.starved_frames = 0
+        self.callbacks = 0
+        self.peak = np.zeros(2, np.float32)
+        self.square_sum = np.zeros(2, np.float64)
+        self.slot_peak = np.zeros(SLOTS, np.float32)
+        self.load = np.zeros(LOAD_HISTORY, np.float32)
+        self.live: LiveSource | None = None
+        self.tap: Tap | None = None
+        self._rings = rings
+        self._wrapped = np.zeros((SLOTS, 2, max_frames), np.float32)
+        self._magnitude = np.zeros((SLOTS, 2, max_frames), np.float32)
+        self._max_frames = max_frames
+
+    def process(self, inputs: FloatArray, outputs: FloatArray) -> None:
+        """Writes the next frames into `outputs`, float32 (2, frames); `inputs` is not used yet."""
+        began = time.perf_counter()
+        frames = outputs.shape[1]
+        for first in range(0, frames, self._max_frames):
+            self._block(outputs[:, first : first + self._max_frames])
+        spent = time.perf_counter() - began
+        self.load[self.callbacks % LOAD_HISTORY] = spent * self.sample_rate / frames
+        self.callbacks += 1
+
+    def _block(self, out: FloatArray) -> None:
+        if self.playing:
+            self._play(out)
+        else:
+            out.fill(0.0)
+        if self.live is not None:
+            self.live.add_to(out)
+        self.mixer.limit(out)
+        self._measure(out)
+        if self.tap is not None:
+            self.tap.put(out)
+
+    def _play(self, out: FloatArray) -> None:
+        frames = out.shape[1]
+        tracks = self._next_tracks(frames)
+        self.mixer.mix(tracks, out)
+        count = len(tracks)
+        magnitude = self._magnitude[:count, :, :frames]
+        np.abs(tracks, out=magnitude)
+        np.maximum(self.slot_peak[:count], magnitude.max(axis=(1, 2)), out=self.slot_peak[:count])
+        self.frame += frames
+        self._rings.read_frame = self.frame
+
+    def _next_tracks(self, frames: int) -> FloatArray:
+        """Returns the next frames of all slots, float32 (slots in use, 2, frames)."""
+        count, rings = self.slots_in_use, self._rings
+        begin = self.frame % RING_FRAMES
+        end = begin + frames
+        late = rings.written[:count] < self.frame + frames
+        if end <= RING_FRAMES and not late.any():
+            return rings.data[:count, :, begin:end]
+        tracks = self._wrapped[:count, :, :frames]
+        head = min(frames, RING_FRAMES - begin)
+        tracks[:, :, :head] = rings.data[:count, :, begin : begin + head]
+        tracks[:, :, head:] = rings.data[:count, :, : frames - head]
+        if late.any():
+            tracks[late] = 0.0
+            self.starved_frames += frames
+        return tracks
+
+    def _measure(self, out: FloatArray) -> None:
+        for channel in (0, 1):
+            row = out[channel]
+            self.peak[channel] = max(self.peak[channel], row.max(), -row.min())
+            self.square_sum[channel] += np.dot(row, row)

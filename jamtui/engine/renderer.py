@@ -1,0 +1,208 @@
+"""Renders one track, frame after frame: its notes through its instruments and effects."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from jamtui.dsp.chain import EffectChain
+from jamtui.engine.clock import Clock, clock_for
+from jamtui.engine.curve import Curve
+from jamtui.engine.pan import pan_gains
+from jamtui.engine.schedule import Onset, Schedule
+from jamtui.engine.track import InstrumentSource, Track
+from jamtui.engine.voice import NEVER, Scratch, Voice
+from jamtui.synth.instrument import FloatArray, RenderedNote
+
+LONGEST_TAIL_SECONDS = 10
+"""How far back a seek looks for notes that still sound: longer than any release or cymbal."""
+
+MAX_VOICES = 256
+"""Beyond this the oldest voices are cut: a bound on time and memory, never reached by music."""
+
+VOLUME, PAN, EXPRESSION = 7, 10, 11
+
+PASSES_IN_A_CURVE = 16
+"""How many passes back a repeating track's automation reaches: more than fit into one block."""
+
+
+class TrackRenderer:
+    """Renders `track`, launched at `launch_ticks` of `room`, from any frame on, block by block.
+
+    What it renders does not depend on how it is split into blocks, nor (but for the effects,
+    which are warmed up) on where rendering started. One thread; `render` allocates only what
+    numpy needs for a block.
+    """
+
+    def __init__(
+        self,
+        track: Track,
+        room: Clock,
+        instruments: InstrumentSource,
+        launch_ticks: int = 0,
+        stop_ticks: int | None = None,
+        max_frames: int = 96_000,
+    ) -> None:
+        self.track = track
+        self.launch_ticks = launch_ticks
+        self.stop_ticks = stop_ticks
+        self._clock = clock_for(room, track.own_bpm, launch_ticks)
+        self._schedule = Schedule(track, self._clock, launch_ticks)
+        self._instruments = instruments
+        self._scratch = Scratch.of(max_frames)
+        self._stop = NEVER if stop_ticks is None else room.frames_at([stop_ticks])[0]
+        self._effects = EffectChain(track.effects or {}, room.sample_rate)
+        self._release_frames: dict[str, int] = {}
+        self._has_automation = self._is_automated()
+        self.seek(0)
+
+    @property
+    def end(self) -> int:
+        """The frame of the last note-off of what plays once or was stopped, else `NEVER`."""
+        if self.track.repeats:
+            return self._stop
+        return min(
+            self._stop, self._clock.frames_at([self.launch_ticks + self.track.length_ticks])[0]
+        )
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing sounds now and no effect rings on."""
+        return not self._voices and self.frame >= self._rings_until
+
+    def warm(self, seconds: float) -> bool:
+        """Makes the first pass's notes for about `seconds`; True when it has them all."""
+        deadline = time.monotonic() + seconds
+        for onset in self._schedule.onsets(0):
+            if time.monotonic() > deadline:
+                return False
+            self._note(onset, onset.off - onset.start)
+        return True
+
+    def seek(self, frame: int) -> None:
+        """Moves to `frame`, with all that sounds there as if it had been played from the start."""
+        warm_up = self._effects.tail_frames
+        begin = max(0, frame - warm_up)
+        self._effects.reset()
+        self._voices: list[Voice] = []
+        self._rings_until = 0
+        self._pending: list[Onset] = []
+        self._finished = False
+        self._next = 0
+        reach = LONGEST_TAIL_SECONDS * self._clock.sample_rate
+        self._number = self._schedule.pass_at(max(0, begin - reach)) - 1
+        self._passes = self._schedule.passes_from(max(0, self._number))
+        self._begin_pass()
+        self.frame = begin
+        self._start_voices(begin, begin)
+        self._drop_ended(begin)
+        while self.frame < frame:
+            self.render(np.zeros((2, min(frame - self.frame, len(self._scratch.left))), np.float32))
+
+    def render(self, out: FloatArray) -> None:
+        """Adds the next frames to `out`, float32 (2, frames), and moves on by as many."""
+        first, last = self.frame, self.frame + out.shape[1]
+        self._start_voices(first, last)
+        self.frame = last
+        if not self._voices and first >= self._rings_until:
+            return
+        wet = not self._effects.is_idle
+        target = np.zeros_like(out) if wet or self._has_automation else out
+        for voice in self._voices:
+            voice.add_to(target, first, self._scratch)
+        if self._voices:
+            self._rings_until = last + self._effects.tail_frames
+        if self._has_automation:
+            self._automate(target, first, last)
+        if wet:
+            target = self._effects.process(target)
+        if target is not out:
+            out += target
+        self._drop_ended(last)
+
+    def _start_voices(self, first: int, last: int) -> None:
+        """Starts all that begins before `last` and sounds at `first` or later."""
+        while True:
+            if self._next == len(self._pending):
+                if self._finished or self._pass_start() >= last:
+                    return
+                self._begin_pass()
+                continue
+            onset = self._pending[self._next]
+            if onset.start >= last:
+                return
+            self._next += 1
+            if onset.start < self._stop:
+                self._start(onset)
+
+    def _pass_start(self) -> int:
+        return self._clock.frames_at([self._schedule.pass_start(self._number + 1)])[0]
+
+    def _begin_pass(self) -> None:
+        onsets = next(self._passes, None)
+        self._finished = onsets is None
+        if onsets is None:
+            return
+        self._number += 1
+        self._pending, self._next = onsets, 0
+        performance = self._schedule.performance
+        bend = self._curve(performance.bend, 0.0, 1)
+        self._bend = None if bend.is_constant else bend
+        if self._has_automation:
+            self._volume = self._curve(performance.volume, 1.0, PASSES_IN_A_CURVE)
+            self._pan = self._curve(performance.pan, 0.0, PASSES_IN_A_CURVE)
+
+    def _curve(
+        self, breakpoints: Sequence[tuple[int, float]], default: float, passes: int
+    ) -> Curve:
+        """Returns automation over the last `passes` passes, each going on from the one before."""
+        frames: list[int] = []
+        values: list[float] = []
+        first = max(0, self._number - passes + 1)
+        for number in range(first, self._number + 1):
+            start = self._schedule.pass_start(number)
+            frames += self._clock.frames_at([start + ticks for ticks, _ in breakpoints])
+            values += [value for _, value in breakpoints]
+        initial = breakpoints[-1][1] if first > 0 and breakpoints else default
+        return Curve(frames, values, initial)
+
+    def _start(self, onset: Onset) -> None:
+        off = min(onset.off, max(self._stop, onset.start))
+        note = self._note(onset, off - onset.start)
+        if note.choke_group:
+            for other in self._voices:
+                if other.note.choke_group == note.choke_group:
+                    other.choke(onset.start)
+        voice = Voice(note, onset.start, off, self._bend)
+        if voice.end > self.frame:
+            self._voices.append(voice)
+        if len(self._voices) > MAX_VOICES:
+            self._voices[-MAX_VOICES - 1].choke(onset.start)
+
+    def _note(self, onset: Onset, held_frames: int) -> RenderedNote:
+        instrument = self._instruments.instrument(onset.sound)
+        expected = held_frames + self._release_frames.get(onset.sound, 0)
+        note = instrument.note(onset.pitch, onset.velocity, expected, onset.take)
+        release = len(note.release)
+        if release > self._release_frames.get(onset.sound, -1):
+            self._release_frames[onset.sound] = release
+            if not note.one_shot and note.samples.shape[1] < held_frames + release:
+                note = instrument.note(
+                    onset.pitch, onset.velocity, held_frames + release, onset.take
+                )
+        return note
+
+    def _is_automated(self) -> bool:
+        controllers = {event.number for event in self.track.events.controllers}
+        return self.track.has_channel_levels or bool(controllers & {VOLUME, PAN, EXPRESSION})
+
+    def _automate(self, block: FloatArray, first: int, last: int) -> None:
+        volume, pan = self._volume.over(first, last), self._pan.over(first, last)
+        left, right = pan_gains(pan)
+        block[0] *= np.asarray(volume * left, np.float32)
+        block[1] *= np.asarray(volume * right, np.float32)
+
+    def _drop_ended(self, frame: int) -> None:
+        self._voices = [voice for voice in self._voices if voice.end > frame]
