@@ -12,6 +12,7 @@ from jamtui.midi.note_pairing import DRUM_CHANNEL
 from jamtui.midi.signatures import key_metas, meter_content, tempo_content
 from jamtui.midi.source import printable
 from jamtui.music.loop import Loop
+from jamtui.music.midi_data import encode
 from jamtui.music.note import TICKS_PER_BEAT, Events, Note
 
 LOOP_END = b"loopEnd"
@@ -55,6 +56,8 @@ def loop_bytes(loop: Loop, channel: int | None = None) -> bytes:
         channel = DRUM_CHANNEL if _is_drums(loop) else 0
     if not 0 <= channel <= 15:
         raise UsageError(f"{channel} is not a MIDI channel: they go from 0 to 15 here.")
+    # Refuses pitches, times and values that would make a broken file.
+    encode(loop.events, max(loop.length_ticks, _last_tick(loop.events)))
     layers = _layers(loop.events.notes)
     tracks = [_head(loop) + _settings(loop.events, channel) + _notes(layers[0], channel)]
     tracks += [_notes(layer, channel) for layer in layers[1:]]

@@ -1,4 +1,4 @@
-"""Loops from and to Standard MIDI Files."""
+"""Standard MIDI Files: loops from and to them, and whole songs from them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from jamtui.midi.chunks import SMPTE_BPM, RawFile, parse
 from jamtui.midi.loop_writer import LOOP_END, loop_bytes, write_loop
 from jamtui.midi.note_pairing import DRUM_CHANNEL, merge, split_channels, tick_scale
 from jamtui.midi.signatures import key_of, meter_of, tempo_of, written_key
+from jamtui.midi.song_reader import read_song
 from jamtui.midi.source import decode_text, printable, read_source
 from jamtui.music.meter import Meter
 from jamtui.music.midi_data import MAX_NOTES
 from jamtui.music.note import Events
 
-__all__ = ["DRUM_CHANNEL", "LoopFile", "loop_bytes", "read_loop", "write_loop"]
+__all__ = ["DRUM_CHANNEL", "LoopFile", "loop_bytes", "read_loop", "read_song", "write_loop"]
 
 T = TypeVar("T")
 

@@ -33,9 +33,11 @@ def encode(events: Events, length_ticks: int) -> list[dict[str, Any]]:
     _check_length(length_ticks)
     try:
         items = _items(events, length_ticks)
-        decode(items, length_ticks)
+        kept = decode(items, length_ticks)
     except (BadFileError, OverflowError, TypeError) as error:
         raise UsageError(f"These notes do not fit the loop: {error}") from error
+    if len(kept.notes) < len(events.notes):
+        raise UsageError("These notes do not fit the loop: one of them has a velocity of 0.")
     # Stable: controllers stay in the order in which a parameter number and its value came.
     return sorted(items, key=lambda item: float(item["t"]))
 
