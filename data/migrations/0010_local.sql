@@ -37,3 +37,19 @@ FROM (
         ) AS stamp,
         lower(hex(randomblob(9))) AS noise
 );
+
+-- What upstream's loop tables have no room for: a description of system loops, and a tempo that
+-- is no whole number (it holds as long as it rounds to the loop's own).
+CREATE TABLE local_loop_details (
+    loop_id TEXT NOT NULL PRIMARY KEY,
+    description TEXT NOT NULL DEFAULT '',
+    bpm REAL
+) STRICT;
+CREATE TRIGGER system_loops_details AFTER DELETE ON system_loops
+BEGIN
+    DELETE FROM local_loop_details WHERE loop_id = OLD.id;
+END;
+CREATE TRIGGER user_custom_loops_details AFTER DELETE ON user_custom_loops
+BEGIN
+    DELETE FROM local_loop_details WHERE loop_id = OLD.id;
+END;

@@ -1,0 +1,206 @@
+"""TOML files that people write: read strictly, refused with one sentence."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from jamtui.errors import BadFileError, NotFoundError, StorageError
+
+MAX_BYTES = 1_000_000
+LONGEST_TEXT = 2_000
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Returns the contents of a TOML file of at most `MAX_BYTES`.
+
+    Raises NotFoundError, StorageError when it may not be read, and BadFileError for anything
+    that is not TOML.
+    """
+    return parse_toml(_read(path), path)
+
+
+def read_toml_head(path: Path) -> dict[str, Any]:
+    """Returns at least the keys of a TOML file that stand before its first table.
+
+    Raises as `read_toml` does, but finds no mistakes behind the head.
+    """
+    data = _read(path)
+    # Most of a sound's file is about how it is made; leaving that out is ten times faster.
+    head, _, _ = data.partition(b"\n[")
+    try:
+        return parse_toml(head, path)
+    except BadFileError:
+        # A list of several lines may hold such a line as well.
+        return parse_toml(data, path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {path}.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StorageError(f"{path} cannot be read: {reason}.") from error
+
+
+def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
+    """Returns the contents of TOML `data`, which came from `path`; raises BadFileError."""
+    if len(data) > MAX_BYTES:
+        raise BadFileError(f"{path} is too large: such a file has at most {MAX_BYTES:,} bytes.")
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadFileError(f"{path} is not a text in UTF-8 (byte {error.start}).") from error
+    except RecursionError:
+        # Its own traceback is a thousand lines that say nothing.
+        raise BadFileError(f"{path} is nested too deeply to be meant.") from None
+    # tomllib lets plain ValueErrors through: numbers of thousands of digits, odd dates.
+    except ValueError as error:
+        reason = printable(str(error)).rstrip(".")[:200]
+        raise BadFileError(f"{path} is not TOML: {reason}.") from error
+
+
+def printable(text: str) -> str:
+    """Returns `text` without characters that could steer a terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+class Fields:
+    """The keys of one table, taken one after another; `finish` refuses what is left over.
+
+    `where` begins every complaint: the file, and the place within it.
+    """
+
+    def __init__(self, values: object, where: str) -> None:
+        if not isinstance(values, Mapping):
+            raise BadFileError(f"{where} must be a table of keys and values.")
+        self._values = values
+        self._known: list[str] = []
+        self.where = where
+
+    def optional(self, key: str) -> Any:
+        """Returns a value of any kind, None where there is none."""
+        self._known.append(key)
+        return self._values.get(key)
+
+    def take(self, key: str, wanted: str) -> Any:
+        """Returns a value of any kind; raises BadFileError when it is missing."""
+        self._known.append(key)
+        if key not in self._values:
+            raise BadFileError(f"{self.where} has no {key}: it needs {wanted}.")
+        return self._values[key]
+
+    def text(self, key: str, default: str | None = None, longest: int = 200) -> str:
+        """Returns a text of 1 to `longest` printable characters."""
+        if default is not None and key not in self._values:
+            self._known.append(key)
+            return default
+        value = self.take(key, "a text")
+        if not isinstance(value, str) or not value.strip() or len(value) > longest:
+            raise self.wrong(key, f"a text of 1 to {longest} characters", value)
+        if not value.replace("\n", " ").isprintable():
+            raise BadFileError(f"{self.where}: {key} has characters that cannot be printed.")
+        return value
+
+    def optional_text(self, key: str, longest: int = 200) -> str | None:
+        """Returns a text, or None where there is none."""
+        return self.text(key, "", longest) or None
+
+    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
+        """Returns a number from `low` to `high`."""
+        if default is not None and key not in self._values:
+            self._known.append(key)
+            return default
+        wanted = f"a number from {low:g} to {high:g}"
+        value = self.take(key, wanted)
+        # NaN fails the comparison as well.
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.wrong(key, wanted, value)
+        if not low <= value <= high:
+            raise self.wrong(key, wanted, value)
+        return value
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """Returns a whole number from `low` to `high`."""
+        if default is not None and key not in self._values:
+            self._known.append(key)
+            return default
+        wanted = f"a whole number from {low} to {high}"
+        value = self.take(key, wanted)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self.wrong(key, wanted, value)
+        return value
+
+    def truth(self, key: str, default: bool) -> bool:
+        """Returns true or false."""
+        self._known.append(key)
+        value = self._values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "true or false", value)
+        return value
+
+    def choice(self, key: str, choices: Collection[str]) -> str:
+        """Returns one of `choices`."""
+        value = self.text(key)
+        if value not in choices:
+            raise BadFileError(
+                f"{self.where}: there is no {key} {value!r}{nearest(value, choices)}."
+            )
+        return value
+
+    def texts(self, key: str, most: int = 32) -> tuple[str, ...]:
+        """Returns a list of texts, empty where there is none."""
+        self._known.append(key)
+        values = self._values.get(key, [])
+        if not isinstance(values, list) or len(values) > most:
+            raise self.wrong(key, f"a list of at most {most} texts", values)
+        for value in values:
+            if not isinstance(value, str) or not 0 < len(value) <= 100 or not value.isprintable():
+                raise self.wrong(key, "a list of short texts", value)
+        return tuple(values)
+
+    def tables(self, key: str, low: int, high: int) -> list[Fields]:
+        """Returns the `low` to `high` tables of `[[key]]`."""
+        values = self.take(key, f"{low} to {high} tables [[{key}]]")
+        if not isinstance(values, list) or not low <= len(values) <= high:
+            raise self.wrong(key, f"{low} to {high} tables [[{key}]]", values)
+        return [
+            Fields(value, f"{self.where}, {key} {place}") for place, value in enumerate(values, 1)
+        ]
+
+    def finish(self) -> None:
+        """Raises BadFileError for a key that nobody took."""
+        for key in self._values:
+            if key not in self._known:
+                raise BadFileError(
+                    f"{self.where} has an unknown key {shown(key)}{nearest(key, self._known)}."
+                )
+
+    def wrong(self, key: str, wanted: str, value: object) -> BadFileError:
+        """Returns the complaint about a value."""
+        return BadFileError(f"{self.where}: {key} must be {wanted}, not {shown(value)}.")
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Returns " (did you mean …?)" for the nearest of the known names, or nothing."""
+    near = difflib.get_close_matches(name[:100], list(known), n=1, cutoff=0.5)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def shown(value: object) -> str:
+    """Returns a short picture of any TOML value."""
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    # An int of thousands of digits cannot even be printed.
+    if isinstance(value, int) and abs(value) > 10**15:
+        return "a huge number"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 40 else text[:40] + "…"

@@ -1,0 +1,73 @@
+"""What SQLite complains of, said in one sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jamtui.errors import ConflictError, JamError, StorageError
+
+
+class UnwritableError(StorageError):
+    """A place where nothing can be written, though there may be nothing wrong with the file."""
+
+
+_UNWRITABLE = {
+    "SQLITE_CANTOPEN": "it cannot be opened or created there",
+    "SQLITE_READONLY": "it may only be read",
+    "SQLITE_PERM": "it may not be opened",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_IOERR": "the disk refuses it",
+}
+_BROKEN = {
+    "SQLITE_NOTADB": "is not a database",
+    "SQLITE_CORRUPT": "is damaged",
+}
+_ADVICE = "Choose another file with --db or JAMTUI_DB."
+
+
+def explained(error: sqlite3.Error, path: Path) -> JamError:
+    """Returns what went wrong with the database at `path`.
+
+    UnwritableError for places that cannot be written, ConflictError for rows that clash with
+    others or with a rule of the table, StorageError for the rest.
+    """
+    name = _primary(error)
+    if name in _UNWRITABLE:
+        return UnwritableError(f"The database {path} cannot be used: {_UNWRITABLE[name]}. {_ADVICE}")
+    if name in _BROKEN:
+        return StorageError(
+            f"{path} {_BROKEN[name]}: move it away, or put one of its backups in its place."
+        )
+    if name in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+        return StorageError(f"The database {path} is kept busy by another program: try again.")
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConflictError(f"The database refuses this: {error}.")
+    return StorageError(f"The database {path} failed: {error}.")
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether waiting for another process may help."""
+    return _primary(error) in ("SQLITE_BUSY", "SQLITE_LOCKED")
+
+
+def _primary(error: sqlite3.Error) -> str:
+    """Returns the name of the primary result code: SQLITE_IOERR for SQLITE_IOERR_WRITE."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return "_".join(name.split("_")[:2])
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Turns errors of SQLite and of the file system into errors that explain themselves."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UnwritableError(
+            f"The database {path} cannot be used: {reason}. {_ADVICE}"
+        ) from error
