@@ -1,0 +1,103 @@
+"""Vibrato and pitch envelopes: a finished wave, read a little earlier or later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jamtui.synth.envelope import DECAY_NEPERS
+from jamtui.synth.instrument import FloatArray
+from jamtui.synth.table import Table
+
+_ONSET_S = 0.35
+REACH = 3
+"""Frames before and after a position that the interpolation reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vibrato:
+    """`depth_cents` to either side at `rate_hz`, growing from `delay_s` on."""
+
+    rate_hz: float = 5.0
+    depth_cents: float = 0.0
+    delay_s: float = 0.0
+
+    @classmethod
+    def from_table(cls, table: Table | None) -> Vibrato | None:
+        if table is None:
+            return None
+        vibrato = cls(
+            rate_hz=table.number("rate_hz", 5.0, 0.5, 15.0, "Hz"),
+            depth_cents=table.number("depth_cents", None, 0.0, 200.0, "cents"),
+            delay_s=table.number("delay_s", 0.0, 0.0, 5.0, "seconds"),
+        )
+        table.finish()
+        return vibrato if vibrato.depth_cents > 0.0 else None
+
+    @property
+    def settled_s(self) -> float:
+        return self.delay_s + _ONSET_S
+
+    def offsets_s(
+        self, times_s: npt.NDArray[np.float64], rate_hz: float
+    ) -> npt.NDArray[np.float64]:
+        """Returns how much later the wave is read at each time."""
+        reach_s = (2.0 ** (self.depth_cents / 1200.0) - 1.0) / (2.0 * np.pi * rate_hz)
+        onset = np.clip((times_s - self.delay_s) / _ONSET_S, 0.0, 1.0)
+        return np.sin(2.0 * np.pi * rate_hz * times_s) * (onset * onset * reach_s)
+
+
+@dataclass(frozen=True, slots=True)
+class PitchEnvelope:
+    """Starts `semitones` away and falls (or rises) to the pitch within `decay_s`."""
+
+    semitones: float
+    decay_s: float
+
+    @classmethod
+    def from_table(cls, table: Table | None) -> PitchEnvelope | None:
+        if table is None:
+            return None
+        envelope = cls(
+            semitones=table.number("semitones", None, -36.0, 36.0, "semitones"),
+            decay_s=table.number("decay_s", 0.1, 0.005, 10.0, "seconds"),
+        )
+        table.finish()
+        return envelope if envelope.semitones else None
+
+    @property
+    def highest_ratio(self) -> float:
+        return float(max(1.0, 2.0 ** (self.semitones / 12.0)))
+
+    def offsets_s(self, times_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Returns how much later the wave is read at each time."""
+        speed = DECAY_NEPERS / self.decay_s
+        excess = 2.0 ** (self.semitones / 12.0) - 1.0
+        return excess / speed * (1.0 - np.exp(-speed * np.maximum(times_s, 0.0)))
+
+
+def read_at(wave: FloatArray, first_frame: int, positions: npt.NDArray[np.float64]) -> FloatArray:
+    """Returns `wave` (which starts at `first_frame`) at fractional positions: six-point Lagrange."""
+    whole = np.floor(positions)
+    x = (positions - whole).astype(np.float32)
+    index = whole.astype(np.intp)
+    index -= first_frame + 2
+    below, above = x + np.float32(1.0), x - np.float32(1.0)
+    low, high = x + np.float32(2.0), x - np.float32(2.0)
+    top = x - np.float32(3.0)
+    outer, inner = low * top, below * high
+    middle = x * above
+    out = wave[index] * (inner * middle * top * np.float32(-1.0 / 120.0))
+    index += 1
+    out += wave[index] * (outer * high * middle * np.float32(1.0 / 24.0))
+    index += 1
+    out += wave[index] * (outer * inner * above * np.float32(-1.0 / 12.0))
+    index += 1
+    out += wave[index] * (outer * inner * x * np.float32(1.0 / 12.0))
+    index += 1
+    out += wave[index] * (outer * below * middle * np.float32(-1.0 / 24.0))
+    index += 1
+    out += wave[index] * (low * inner * middle * np.float32(1.0 / 120.0))
+    return np.asarray(out, dtype=np.float32)
