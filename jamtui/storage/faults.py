@@ -36,7 +36,9 @@ def explained(error: sqlite3.Error, path: Path) -> JamError:
     """
     name = _primary(error)
     if name in _UNWRITABLE:
-        return UnwritableError(f"The database {path} cannot be used: {_UNWRITABLE[name]}. {_ADVICE}")
+        return UnwritableError(
+            f"The database {path} cannot be used: {_UNWRITABLE[name]}. {_ADVICE}"
+        )
     if name in _BROKEN:
         return StorageError(
             f"{path} {_BROKEN[name]}: move it away, or put one of its backups in its place."
@@ -61,13 +63,18 @@ def _primary(error: sqlite3.Error) -> str:
 
 @contextmanager
 def explaining(path: Path) -> Iterator[None]:
-    """Turns errors of SQLite and of the file system into errors that explain themselves."""
+    """Turns errors of SQLite into errors that explain themselves."""
     try:
         yield
     except sqlite3.Error as error:
         raise explained(error, path) from error
+
+
+@contextmanager
+def explaining_files(path: Path) -> Iterator[None]:
+    """Turns errors of the file system into errors that explain themselves."""
+    try:
+        yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UnwritableError(
-            f"The database {path} cannot be used: {reason}. {_ADVICE}"
-        ) from error
+        raise UnwritableError(f"{path} cannot be written: {reason}. {_ADVICE}") from error
