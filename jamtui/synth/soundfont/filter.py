@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
 from jamtui.synth.instrument import FloatArray
 from jamtui.synth.soundfont.envelope import HOP, Control
 
-Matrix = npt.NDArray[np.float64]
+Complex = npt.NDArray[np.complex64]
 
 _ABSOLUTE_HZ = 8.1757989156
 """The frequency of 0 absolute cents."""
@@ -27,67 +25,69 @@ def low_pass(
     `sound` is (frames,), a whole number of blocks of `HOP` frames; `cents` the cutoff of each
     block in absolute cents. A recursion cannot be vectorised along time, so it runs along the
     frames of all blocks at once: first from rest, to learn what each block adds to the state,
-    then, with the state at each block's start known, for the result.
+    then, with the state at each block's start known, for the result. The two poles are one
+    complex number, the state is another, and the output is the part of it that is real for
+    such a pair: a form that stays calm when the cutoff moves.
     """
-    scale, first, second = _coefficients(cents, resonance_db, sample_rate)
-    fed = sound.reshape(-1, HOP).T * scale
-    rest = np.zeros((2, len(cents)))
-    added = _run(fed, first, second, rest, None)
-    starts = _starts(_powers(first, second), added)
-    out = np.empty((HOP, len(cents)), np.float32)
-    _run(fed, first, second, starts, out)
+    level, pole = _coefficients(cents, resonance_db, sample_rate)
+    fed = np.ascontiguousarray(_doubled_zero(sound).reshape(-1, HOP).T)
+    fed *= level
+    poles = pole.astype(np.complex64)
+    added = _run(fed, poles, np.zeros_like(poles), None)
+    starts = _starts(pole**HOP, added)
+    out = np.empty_like(fed)
+    _run(fed, poles, starts, out)
     return np.ascontiguousarray(out.T).reshape(-1)
+
+
+def _doubled_zero(sound: FloatArray) -> FloatArray:
+    """Returns the sound behind the filter's zeros, both at half of the sample rate."""
+    summed = sound.copy()
+    summed[1:] += sound[:-1]
+    out = summed.copy()
+    out[1:] += summed[:-1]
+    return out
 
 
 def _coefficients(
     cents: Control, resonance_db: float, sample_rate: int
-) -> tuple[Control, Control, Control]:
-    """Returns the input's gain and both feedback coefficients of each block.
+) -> tuple[FloatArray, npt.NDArray[np.complex128]]:
+    """Returns the input's gain and the upper pole of each block.
 
     The bilinear low-pass of the Audio EQ Cookbook; half of the resonance is taken off the
-    level, as the specification asks.
+    level, as the specification asks. The quality is never below 0.5, so the poles are a pair.
     """
     hertz = np.clip(_ABSOLUTE_HZ * 2.0 ** (cents / 1200.0), 5.0, 0.45 * sample_rate)
     angle = 2.0 * np.pi * hertz / sample_rate
     width = np.sin(angle) / (2.0 * 10.0 ** ((resonance_db - _BUTTERWORTH_DB) / 20.0))
-    scale = (1.0 - np.cos(angle)) / 2.0 / (1.0 + width) * 10.0 ** (-resonance_db / 40.0)
-    return scale, -2.0 * np.cos(angle) / (1.0 + width), (1.0 - width) / (1.0 + width)
+    level = (1.0 - np.cos(angle)) / 2.0 / (1.0 + width) * 10.0 ** (-resonance_db / 40.0)
+    middle = np.cos(angle) / (1.0 + width)
+    pole = middle + 1j * np.sqrt((1.0 - width) / (1.0 + width) - middle**2)
+    return level.astype(np.float32), pole
 
 
-def _run(
-    fed: Matrix, first: Control, second: Control, state: Matrix, out: FloatArray | None
-) -> Matrix:
-    """Runs every block from its `state`, (2, blocks), and returns the states at their ends."""
-    near, far = state.copy()
-    heard, back = np.empty_like(near), np.empty_like(near)
+def _run(fed: FloatArray, pole: Complex, state: Complex, out: FloatArray | None) -> Complex:
+    """Runs every block from its `state` on and returns the states at their ends.
+
+    `fed` and `out` are (HOP, blocks).
+    """
+    state = state.copy()
+    real, imaginary = state.real, state.imag
+    slant = pole.real / pole.imag
     for frame, entered in enumerate(fed):
-        np.add(entered, near, out=heard)
-        np.multiply(first, heard, out=back)
-        np.subtract(far, back, out=near)
-        near += entered
-        near += entered
-        np.multiply(second, heard, out=back)
-        np.subtract(entered, back, out=far)
+        np.multiply(state, pole, out=state)
+        real += entered
         if out is not None:
-            out[frame] = heard
-    return np.stack((near, far))
+            np.multiply(imaginary, slant, out=out[frame])
+            out[frame] += real
+    return state
 
 
-def _powers(first: Control, second: Control) -> tuple[Control, ...]:
-    """Returns the four elements of the state's transition over one block."""
-    a, b, c, d = -first, np.ones_like(first), -second, np.zeros_like(first)
-    for _ in range(int(math.log2(HOP))):
-        across = b * c
-        a, b, c, d = a * a + across, (a + d) * b, (a + d) * c, d * d + across
-    return a, b, c, d
-
-
-def _starts(powers: tuple[Control, ...], added: Matrix) -> Matrix:
-    """Returns the state at the start of every block, (2, blocks)."""
-    near = far = 0.0
-    starts = [(0.0, 0.0)]
-    rows = zip(*(row.tolist() for row in (*powers, *added)), strict=True)
-    for a, b, c, d, add_near, add_far in rows:
-        near, far = a * near + b * far + add_near, c * near + d * far + add_far
-        starts.append((near, far))
-    return np.array(starts[:-1]).T
+def _starts(power: npt.NDArray[np.complex128], added: Complex) -> Complex:
+    """Returns the state at the start of every block."""
+    state = 0j
+    starts: list[complex] = []
+    for factor, sum_ in zip(power.tolist(), added.tolist(), strict=True):
+        starts.append(state)
+        state = factor * state + sum_
+    return np.array(starts, np.complex64)

@@ -114,6 +114,8 @@ def mix(
 
     In stereo the places of the voices are in the samples; in mono they are left to the note.
     """
+    if len(voices) == 1 and voices[0][1] == 1.0:
+        return render_voice(voices[0][0], samples, frames, sample_rate)[np.newaxis]
     stereo = len({voice.pan for voice, _ in voices}) > 1
     total = np.zeros((2 if stereo else 1, frames), np.float32)
     for voice, gain in voices:

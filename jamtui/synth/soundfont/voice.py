@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from jamtui.synth.soundfont.generators import G, clamp
+from jamtui.synth.soundfont.generators import G
 from jamtui.synth.soundfont.samples import SampleHead
 
 MOST_STEP = 256.0
@@ -81,7 +81,6 @@ def make_voice(
     values: Values, head: SampleHead, sample: int, key: int, sample_rate: int
 ) -> tuple[Voice, float]:
     """Returns the voice of a layer whose generators are `values`, and its attenuation in dB."""
-    values = {number: clamp(number, value) for number, value in values.items()}
     key = int(values[G.KEY]) if values[G.KEY] >= 0 else key
     first, end, loop_start, loop_end = _extent(values, head)
     voice = Voice(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jamtui.synth.soundfont.generators import DEFAULTS, NOT_ADDED, Generator
+from jamtui.synth.soundfont.generators import DEFAULTS, NOT_ADDED, Generator, clamp
 from jamtui.synth.soundfont.modulators import VELOCITY_TO_ATTENUATION, Modulator, offsets
 from jamtui.synth.soundfont.records import ZoneTables
 
@@ -31,11 +31,15 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One sample of a preset and where on the keyboard it sounds."""
+    """One sample of a preset and where on the keyboard it sounds.
+
+    `generators` are sums as written, `clamped` the same within their ranges.
+    """
 
     keys: Range
     velocities: Range
     generators: dict[int, float]
+    clamped: dict[int, float]
     modulators: tuple[Modulator, ...]
     sample: int
 
@@ -48,14 +52,14 @@ class Layer:
 
     def values(self, key: int, velocity: int) -> dict[int, float]:
         """Returns the generators for one note, modulators added."""
-        values = dict(self.generators)
+        values = dict(self.clamped)
         if values[Generator.KEY] >= 0:
             key = int(values[Generator.KEY])
         if values[Generator.VELOCITY] >= 0:
             velocity = int(values[Generator.VELOCITY])
         for number, offset in offsets(self.modulators, key, velocity).items():
             if number in values:
-                values[number] += offset
+                values[number] = clamp(number, self.generators[number] + offset)
         return values
 
 
@@ -109,7 +113,10 @@ def layers(zone: Zone, inner_zones: list[Zone]) -> Iterator[Layer]:
         keys = _common(zone.keys, inner.keys)
         velocities = _common(zone.velocities, inner.velocities)
         if keys[0] <= keys[1] and velocities[0] <= velocities[1]:
-            yield Layer(keys, velocities, _sum(zone, inner), _together(zone, inner), inner.target)
+            values = _sum(zone, inner)
+            clamped = {number: clamp(number, value) for number, value in values.items()}
+            modulators = _together(zone, inner)
+            yield Layer(keys, velocities, values, clamped, modulators, inner.target)
 
 
 def _common(one: Range, other: Range) -> Range:
