@@ -18,6 +18,9 @@ from jamtui.music.note import TICKS_PER_BEAT, Events, Note
 LOOP_END = b"loopEnd"
 """The marker that games use; written where a note rings on past the end of the loop."""
 
+CHANNEL_PREFIX = 0x20
+"""The meta event that names the channel of those after it."""
+
 MAX_LAYERS = 256
 
 _DRUM_WORDS = ("drums", "percussion")
@@ -59,7 +62,7 @@ def loop_bytes(loop: Loop, channel: int | None = None) -> bytes:
     # Refuses pitches, times and values that would make a broken file.
     encode(loop.events, max(loop.length_ticks, _last_tick(loop.events)))
     layers = _layers(loop.events.notes)
-    tracks = [_head(loop) + _settings(loop.events, channel) + _notes(layers[0], channel)]
+    tracks = [_head(loop, channel) + _settings(loop.events, channel) + _notes(layers[0], channel)]
     tracks += [_notes(layer, channel) for layer in layers[1:]]
     header = b"".join(
         number.to_bytes(2, "big")
@@ -93,13 +96,16 @@ def _layers(notes: tuple[Note, ...]) -> list[list[Note]]:
     return [layer for layer, _ in layers]
 
 
-def _head(loop: Loop) -> list[Message]:
+def _head(loop: Loop, channel: int) -> list[Message]:
     metas = [
         (0x03, loop.name.encode("utf-8", "replace")),
         (0x51, tempo_content(loop.bpm)),
         (0x58, meter_content(loop.meter)),
         *key_metas(loop.key),
     ]
+    if loop.events == Events():
+        # Nothing else would tell an empty drum loop from any other.
+        metas.append((CHANNEL_PREFIX, bytes([channel])))
     messages = [(0, -1, _meta(kind, content)) for kind, content in metas]
     if _last_tick(loop.events) > loop.length_ticks:
         messages.append((loop.length_ticks, -1, _meta(0x06, LOOP_END)))

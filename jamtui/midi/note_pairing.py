@@ -33,23 +33,27 @@ class ChannelEvents:
         self.controllers: list[Controller] = []
         self.bends: list[Bend] = []
         self.programs: list[Program] = []
-        self._held: dict[int, deque[tuple[int, int]]] = {}
+        # By pitch, what is held down: start in the file's ticks, in ours, velocity.
+        self._held: dict[int, deque[tuple[int, int, int]]] = {}
 
-    def press(self, ticks: int, pitch: int, velocity: int) -> None:
-        self._held.setdefault(pitch, deque()).append((ticks, velocity))
+    def press(self, raw_ticks: int, ticks: int, pitch: int, velocity: int) -> None:
+        self._held.setdefault(pitch, deque()).append((raw_ticks, ticks, velocity))
 
-    def release(self, ticks: int, pitch: int) -> None:
+    def release(self, raw_ticks: int, ticks: int, pitch: int) -> None:
         """Ends the note of `pitch` that has been held the longest; a stray one is ignored."""
         held = self._held.get(pitch)
         if held:
-            start, velocity = held.popleft()
-            self.notes.append(Note(start, pitch, velocity, ticks - start))
+            raw_start, start, velocity = held.popleft()
+            # In files of a finer grid a short note must not become one of no length.
+            shortest = 1 if raw_ticks > raw_start else 0
+            self.notes.append(Note(start, pitch, velocity, max(shortest, ticks - start)))
 
     def events(self, end_ticks: int) -> Events:
         """Returns everything sorted; keys that nobody let go are let go at `end_ticks`."""
-        for pitch in list(self._held):
-            while self._held[pitch]:
-                self.release(max(end_ticks, self._held[pitch][0][0]), pitch)
+        for pitch, held in self._held.items():
+            for _, start, velocity in held:
+                self.notes.append(Note(start, pitch, velocity, max(0, end_ticks - start)))
+        self._held.clear()
         self.notes.sort(key=_note_order)
         return Events(
             tuple(self.notes), tuple(self.controllers), tuple(self.bends), tuple(self.programs)
@@ -73,9 +77,9 @@ def split_channels(track: RawTrack, scale: Callable[[int], int]) -> dict[int, Ch
             channel = channels[status & 0x0F] = ChannelEvents()
         kind = status & 0xF0
         if kind == 0x90 and second:
-            channel.press(ticks, first, second)
+            channel.press(raw_ticks, ticks, first, second)
         elif kind in (0x80, 0x90):
-            channel.release(ticks, first)
+            channel.release(raw_ticks, ticks, first)
         elif kind == 0xB0:
             channel.controllers.append(Controller(ticks, first, second))
         elif kind == 0xE0:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from jamtui.errors import BadFileError, UsageError
 from jamtui.midi.chunks import SMPTE_BPM, RawFile, parse
-from jamtui.midi.loop_writer import LOOP_END, loop_bytes, write_loop
+from jamtui.midi.loop_writer import CHANNEL_PREFIX, LOOP_END, loop_bytes, write_loop
 from jamtui.midi.note_pairing import DRUM_CHANNEL, merge, split_channels, tick_scale
 from jamtui.midi.signatures import key_of, meter_of, tempo_of, written_key
 from jamtui.midi.song_reader import read_song
@@ -133,7 +133,8 @@ def _one_channel(
             f"{source_name} plays on the channels {numbers}: a loop has one, so choose one of "
             "them or play the file as a song."
         )
-    chosen = wanted if wanted is not None else (playing or sorted(parts) or [0])[0]
+    prefix = _first(raw, CHANNEL_PREFIX, lambda content: content[0] & 0x0F if content else None)
+    chosen = wanted if wanted is not None else (playing or sorted(parts) or [prefix or 0])[0]
     events = merge(parts.get(chosen, []))
     if len(events.notes) > MAX_NOTES:
         raise BadFileError(
