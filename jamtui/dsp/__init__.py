@@ -1,1 +1,1 @@
-"""Effects, meters, loudness: kernels `process(block)` with all memory made beforehand."""
+"""Effects, meters, loudness and resampling: kernels over blocks of float32 (2, frames)."""
