@@ -24,6 +24,9 @@ FLOOR_DB = 84.0
 
 _LONGEST_RELEASE_S = 20.0
 
+_DYING_DB = 40.0
+"""A sustain level this far down is no sustain: the note dies away like a struck one."""
+
 
 def times(blocks: int, sample_rate: int) -> Control:
     """Returns the seconds at the `blocks` + 1 edges of the blocks."""
@@ -57,18 +60,31 @@ def triangle(lfo: Lfo, seconds: Control) -> Control:
     return -value
 
 
-@lru_cache(maxsize=256)
-def release_curve(release_s: float, sample_rate: int) -> FloatArray:
+def release_of(envelope: Envelope, release_s: float, sample_rate: int) -> FloatArray:
     """Returns the gain from note-off on: linear in decibels, read-only, ending at 0.
 
     It is right for any level that the note is released from, because decibels fall equally
-    fast from everywhere; only the decay that the held note still has is added to it.
+    fast from everywhere. What a release cannot know is when it comes. A note that sustains is
+    taken to be released there; one that dies away in its decay is taken to be released in it,
+    and since the held note goes on falling beneath the curve, only the difference is left.
     """
-    length_s = min(release_s * FLOOR_DB / FULL_DECAY_DB, _LONGEST_RELEASE_S)
-    frames = max(HOP, round(length_s * sample_rate))
-    slope = -FULL_DECAY_DB / 20.0 / (release_s * sample_rate)
-    curve: FloatArray = np.power(10.0, slope * np.arange(frames)).astype(np.float32)
-    # What a release longer than the longest has left over goes down in its last tenth.
+    slope_db = FULL_DECAY_DB / release_s
+    longest_s = release_s
+    if (1.0 - envelope.sustain) * FULL_DECAY_DB > _DYING_DB:
+        slope_db = max(0.0, slope_db - FULL_DECAY_DB / envelope.decay_s)
+        longest_s = min(release_s, envelope.decay_s)
+    longest_s = min(longest_s * FLOOR_DB / FULL_DECAY_DB, _LONGEST_RELEASE_S)
+    return release_curve(round(slope_db, 3), max(HOP, round(longest_s * sample_rate)), sample_rate)
+
+
+@lru_cache(maxsize=256)
+def release_curve(slope_db: float, frames: int, sample_rate: int) -> FloatArray:
+    """Returns a gain that falls by `slope_db` a second for `frames`, read-only.
+
+    Its last tenth goes down to 0, whatever is left.
+    """
+    per_frame = -slope_db / 20.0 / sample_rate
+    curve: FloatArray = np.power(10.0, per_frame * np.arange(frames)).astype(np.float32)
     fade = max(HOP, frames // 10)
     curve[-fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
     curve.flags.writeable = False

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from jamtui.synth.instrument import FloatArray, RenderedNote
-from jamtui.synth.soundfont.envelope import HOP, release_curve
+from jamtui.synth.soundfont.envelope import HOP, release_curve, release_of
 from jamtui.synth.soundfont.held import end_of, render_held
 from jamtui.synth.soundfont.render import pan_gains
 from jamtui.synth.soundfont.samples import Samples
@@ -98,7 +98,7 @@ class SoundFontInstrument:
     def _silence(self) -> RenderedNote:
         samples = np.zeros((1, HOP), np.float32)
         samples.flags.writeable = False
-        return RenderedNote(samples, None, release_curve(0.01, self._sample_rate))
+        return RenderedNote(samples, None, release_curve(0.0, HOP, self._sample_rate))
 
     def _render(self, plan: _Plan, frames: int) -> RenderedNote:
         samples, loop_start = render_held(plan.voices, self._samples, frames, self._sample_rate)
@@ -149,7 +149,9 @@ def _sides(voices: Sequence[Voice]) -> tuple[float, float]:
 
 def _release(voices: Sequence[tuple[Voice, float]], sample_rate: int) -> FloatArray:
     """Returns one release for all voices: theirs, averaged in power by their levels."""
-    curves = [(release_curve(voice.release_s, sample_rate), gain**2) for voice, gain in voices]
+    curves = [
+        (release_of(voice.volume, voice.release_s, sample_rate), gain**2) for voice, gain in voices
+    ]
     longest = max((curve for curve, _ in curves), key=len)
     if all(curve is longest for curve, _ in curves):
         return longest
