@@ -46,4 +46,5 @@ class Curve:
         begin = int(np.searchsorted(times, first, side="right"))
         if begin == len(times) or (times[begin] >= last and begin % 2 == 1):
             return float(self._levels[begin - 1])
-        return np.interp(np.arange(first, last), times, self._levels)
+        values: npt.NDArray[np.float64] = np.interp(np.arange(first, last), times, self._levels)
+        return values

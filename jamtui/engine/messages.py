@@ -21,11 +21,12 @@ class Quantum(StrEnum):
 
 
 class Placed(msgspec.Struct, frozen=True, array_like=True):
-    """A track in its slot, and the tick on which it starts."""
+    """A track in its slot, the tick on which it starts, and that from which on it plays no more."""
 
     slot: int
     track: Track
     launch_ticks: int = 0
+    stop_ticks: int | None = None
 
 
 class Load(msgspec.Struct, frozen=True, tag=True):

@@ -30,6 +30,7 @@ class Mixer:
         self.pan = np.zeros(strips)
         self.muted = np.zeros(strips, bool)
         self.solo = np.zeros(strips, bool)
+        self.solo_safe = np.zeros(strips, bool)
         self.master_volume = 1.0
         self.fade = 1.0
         self._target = np.zeros((2, strips), np.float32)
@@ -63,7 +64,7 @@ class Mixer:
         """Computes the gains that the strips' settings ask for."""
         heard = ~self.muted
         if self.solo.any():
-            heard &= self.solo
+            heard &= self.solo | self.solo_safe
         level = np.where(heard, self.volume, 0.0) * self.master_volume * self.fade
         left, right = pan_gains(self.pan)
         self._target[0] = level * left
@@ -74,7 +75,7 @@ class Mixer:
         self._settle = True
 
     def mix(self, tracks: FloatArray, out: FloatArray) -> None:
-        """Writes the sum of `tracks`, float32 (at most strips, 2, frames), into `out` (2, frames)."""
+        """Writes the sum of `tracks`, float32 (strips, 2, frames), into `out`, (2, frames)."""
         if self._settle:
             self._gain[:] = self._target
             self._settle = False

@@ -51,6 +51,7 @@ class OfflineRender:
                 clock,
                 instruments,
                 placed.launch_ticks,
+                placed.stop_ticks,
                 max_frames=segment_frames,
             )
             for placed in tracks

@@ -10,7 +10,11 @@ import numpy as np
 from jamtui.engine.mixer import Mixer
 from jamtui.engine.rings import RING_FRAMES, SLOTS, Rings
 from jamtui.engine.tap import Tap
+from jamtui.engine.voice import NEVER
 from jamtui.synth.instrument import FloatArray
+
+FADE_SECONDS = 0.25
+"""How long the music takes to end when it is told to: no click, and no wait either."""
 
 LOAD_HISTORY = 4096
 """How many callbacks the load statistics look back: 11 s at 128 frames and 48 kHz."""
@@ -19,7 +23,7 @@ LOAD_HISTORY = 4096
 class LiveSource(Protocol):
     """Something that is played into the mix at once, such as a keyboard."""
 
-    def add_to(self, out: FloatArray) -> None: ...
+    def add_to(self, out: FloatArray, frame: int) -> None: ...
 
 
 class Player:
@@ -34,6 +38,7 @@ class Player:
         self.mixer = Mixer(SLOTS, sample_rate)
         self.playing = False
         self.frame = 0
+        self.heard_frames = 0
         self.slots_in_use = 1
         self.starved_frames = 0
         self.callbacks = 0
@@ -47,6 +52,8 @@ class Player:
         self._wrapped = np.zeros((SLOTS, 2, max_frames), np.float32)
         self._magnitude = np.zeros((SLOTS, 2, max_frames), np.float32)
         self._max_frames = max_frames
+        self._fade_frames = int(FADE_SECONDS * sample_rate)
+        self._fade_begin = NEVER
 
     def process(self, inputs: FloatArray, outputs: FloatArray) -> None:
         """Writes the next frames into `outputs`, float32 (2, frames); `inputs` is not used yet."""
@@ -58,17 +65,35 @@ class Player:
         self.load[self.callbacks % LOAD_HISTORY] = spent * self.sample_rate / frames
         self.callbacks += 1
 
+    def fade_out(self, end_frame: int | None = None) -> None:
+        """Fades to silence, from now on or so that it is complete at `end_frame` of the music."""
+        ahead = 0 if end_frame is None else end_frame - self.frame - self._fade_frames
+        self._fade_begin = self.heard_frames + max(0, ahead)
+
+    @property
+    def is_faded(self) -> bool:
+        """Whether a fade-out is complete: from then on there is silence."""
+        return self.heard_frames >= self._fade_begin + self._fade_frames
+
     def _block(self, out: FloatArray) -> None:
         if self.playing:
             self._play(out)
         else:
             out.fill(0.0)
         if self.live is not None:
-            self.live.add_to(out)
+            self.live.add_to(out, self.heard_frames)
+        self.heard_frames += out.shape[1]
+        if self.heard_frames > self._fade_begin:
+            self._fade(out)
         self.mixer.limit(out)
         self._measure(out)
         if self.tap is not None:
             self.tap.put(out)
+
+    def _fade(self, out: FloatArray) -> None:
+        since = self.heard_frames - out.shape[1] - self._fade_begin
+        ramp = 1.0 - (np.arange(since, since + out.shape[1], dtype=np.float32) / self._fade_frames)
+        out *= np.clip(ramp, 0.0, 1.0)
 
     def _play(self, out: FloatArray) -> None:
         frames = out.shape[1]

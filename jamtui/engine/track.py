@@ -16,7 +16,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     `sound` is a sound's id; where it is empty, the programs in `events` choose it (`gm_sound`).
     `transpose` is in semitones and leaves drums alone; `own_bpm` is the tempo of a track that
     does not follow the room's; `has_channel_levels` says that General MIDI's default volume
-    and pan hold for it (a song's part). `volume` 0..2, `pan` and the humanise amounts as in the schema.
+    and pan hold for it (a song's part). `volume` 0..2, `pan` and the humanise amounts are as in
+    the schema.
     """
 
     id: str

@@ -46,9 +46,7 @@ class Voice:
         "start",
     )
 
-    def __init__(
-        self, note: RenderedNote, start: int, off: int, gain: float = 1.0, bend: Curve | None = None
-    ) -> None:
+    def __init__(self, note: RenderedNote, start: int, off: int, bend: Curve | None = None) -> None:
         self.note = note
         self.start = start
         self.off = NEVER if note.one_shot else off

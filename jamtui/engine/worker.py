@@ -151,7 +151,9 @@ class RenderWorker:
         self._bar_ticks = load.bar_ticks
         self._rings.read_frame = load.frame
         for placed in load.tracks:
-            renderer = self._renderer(placed.track, self._clock, placed.launch_ticks)
+            renderer = self._renderer(
+                placed.track, self._clock, placed.launch_ticks, placed.stop_ticks
+            )
             renderer.seek(load.frame)
             self._slots[placed.slot] = playing = Playing(renderer, load.frame)
             self._rings.written[placed.slot] = load.frame

@@ -1,0 +1,61 @@
+"""The `jam` command: its groups, its global options, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import jamtui
+from jamtui.cli.context import Context
+from jamtui.cli.ending import explained
+
+app = typer.Typer(
+    name="jam",
+    help="A jam studio for the terminal: loops that sound, from one command.",
+    epilog="Start with: jam demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="rich",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jam {jamtui.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    db: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="JAMTUI_DB",
+            metavar="PATH",
+            help="The database to use; made on first use.",
+            show_default="in your data folder",
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Keeps the global options for the commands."""
+    context.obj = Context(database=db)
+
+
+def run() -> None:
+    """Runs `jam` and ends the process with the exit code that belongs to what happened."""
+    from jamtui.cli import groups
+
+    groups.add_to(app)
+    with explained(debug=bool(os.environ.get("JAMTUI_DEBUG"))):
+        app()
+    sys.exit(0)

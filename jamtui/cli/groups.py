@@ -1,0 +1,9 @@
+"""All commands and groups of commands, in the order in which help lists them."""
+
+from __future__ import annotations
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds every command to `app`."""

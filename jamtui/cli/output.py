@@ -1,0 +1,71 @@
+"""What commands print: tables and facts for people, JSON for scripts.
+
+Standard output carries the answer, standard error everything else. On a terminal tables are drawn
+by rich; piped, they are plain lines with a tab between columns, without colour or width.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from jamtui.cli.text import printable
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def print_json(value: Any) -> None:
+    """Prints `value` as JSON: indented, in UTF-8, on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Prints `rows`; `columns` are their headings."""
+    cells = [[printable(_cell(value)) for value in row] for row in rows]
+    if not is_terminal():
+        for row in cells:
+            sys.stdout.write("\t".join(row) + "\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def print_facts(facts: Mapping[str, object]) -> None:
+    """Prints names and values, one a line."""
+    width = max((len(name) for name in facts), default=0) if is_terminal() else 0
+    for name, value in facts.items():
+        sys.stdout.write(f"{name.ljust(width)}\t{printable(_cell(value))}\n")
+
+
+def note(sentence: str) -> None:
+    """Tells a person something beside the answer, on standard error."""
+    sys.stderr.write(printable(sentence) + "\n")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(one) for one in value)
+    return str(value)
