@@ -13,6 +13,8 @@ from jamtui.synth.drum_strike import DECAY_60_DB, Contour, Strike
 from jamtui.synth.instrument import FloatArray
 from jamtui.synth.kit_table import KitTable
 
+Complexes = npt.NDArray[np.complex128]
+
 BLOCK = 256
 MAX_PARTIALS = 600
 LENGTH_GROUPS = 4
@@ -103,15 +105,13 @@ def modal_sum(
     out = np.zeros(strike.frames(float(decays_s[order[-1]])), np.float32)
     for group in np.array_split(order, min(LENGTH_GROUPS, len(hz))):
         frames = strike.frames(float(decays_s[group[-1]]))
-        exponent = -DECAY_60_DB / decays_s[group] + 2j * np.pi * hz[group]
-        start = amplitudes[group] * np.exp(2j * np.pi * phases[group])
+        exponent: Complexes = -DECAY_60_DB / decays_s[group] + 2j * np.pi * hz[group]
+        start: Complexes = amplitudes[group] * np.exp(2j * np.pi * phases[group])
         out[:frames] += _product(exponent / strike.rate, start, frames)
     return out
 
 
-def _product(
-    step: npt.NDArray[np.complex128], start: npt.NDArray[np.complex128], frames: int
-) -> FloatArray:
+def _product(step: Complexes, start: Complexes, frames: int) -> FloatArray:
     """Frame j·BLOCK + b of partial k is start·exp(step·j·BLOCK) times exp(step·b)."""
     blocks = -(-frames // BLOCK)
     inner = _powers(np.exp(step), BLOCK)
@@ -121,7 +121,7 @@ def _product(
     return np.asarray((left @ right.T).reshape(-1)[:frames], np.float32)
 
 
-def _powers(base: npt.NDArray[np.complex128], count: int) -> npt.NDArray[np.complex64]:
+def _powers(base: Complexes, count: int) -> npt.NDArray[np.complex64]:
     """Returns base**0 … base**(count - 1) as complex64 (count, partials), by doubling."""
     out = np.empty((count, len(base)), np.complex64)
     out[0] = 1.0

@@ -24,13 +24,15 @@ LAYERS: dict[str, type[MembraneLayer] | type[MetalLayer] | type[NoiseLayer]] = {
     "noise": NoiseLayer,
 }
 MAX_LAYERS = 12
-MAX_PITCHES = 12
+MAX_PITCHES = 24
 
 LEVEL_WINDOW_S = 0.1
 """A piece's level is its energy as if spread over this long: near what an ear adds up."""
 
 TRIM = 1e-4
 FADE_S = 0.01
+BUMP_S = 0.2
+"""The mean of a hit is taken out over this long, far below what can be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Piece:
     """One drum, cymbal or other thing to hit.
 
     `level_db` is the energy of its hardest hit over 100 ms (dB full scale), `pan` -1..1 as
-    the audience sees it, `tune` semitones, `decay` a factor on every decay time, `tone` dB
+    the audience sees it, `tune` semitones (`step` more for each
+    key above the first), `decay` a factor on every decay time, `tone` dB
     over Hz, `drive_db` how far it is pushed into saturation, `room_db` how loud the kit's
     room answers (none without it). `choke` other than 0: cut by the next of that number.
     """
@@ -50,6 +53,7 @@ class Piece:
     pan: float = 0.0
     choke: int = 0
     tune: float = 0.0
+    step: float = 0.0
     decay: float = 1.0
     tone: Curve | None = None
     drive_db: float = 0.0
@@ -106,11 +110,13 @@ def _finished(samples: FloatArray, rate: int, level_db: float) -> FloatArray:
     heard = np.flatnonzero(loud > TRIM * loud.max(initial=1e-9))
     frames = min(samples.shape[1], (int(heard[-1]) if len(heard) else 0) + int(FADE_S * rate))
     out = samples[:, :frames].copy()
-    fade = min(frames, int(FADE_S * rate))
+    # What rings for seconds ends gently; a short sound is left alone.
+    fade = min(frames, max(int(FADE_S * rate), frames // 8 if frames > rate else 0))
     out[:, frames - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
-    bump = np.hanning(frames).astype(np.float32)
-    out -= out.sum(axis=1, keepdims=True) / max(float(bump.sum()), 1e-9) * bump
-    energy = float(np.mean(np.sum(np.square(out, dtype=np.float64), axis=1)))
+    bump = np.hanning(min(frames, int(BUMP_S * rate))).astype(np.float32)
+    means = out.sum(axis=1, keepdims=True) / max(float(bump.sum()), 1e-9)
+    out[:, : len(bump)] -= means * bump
+    energy = float(np.mean([np.dot(channel, channel) for channel in out]))
     level = 10.0 ** (level_db / 20.0) * np.sqrt(LEVEL_WINDOW_S * rate)
     out *= np.float32(level / np.sqrt(max(energy, 1e-12)))
     return out
@@ -128,6 +134,7 @@ def parse_piece(name: str, table: KitTable, base: Piece | None) -> Piece:
         pan=table.number("pan", -1.0, 1.0, start.pan),
         choke=table.integer("choke", 0, 15, start.choke),
         tune=table.number("tune", -36.0, 36.0, start.tune),
+        step=table.number("step", -12.0, 12.0, start.step),
         decay=table.number("decay", 0.05, 8.0, start.decay),
         tone=table.curve("tone", -90.0, 24.0, start.tone) if table.has("tone") else start.tone,
         drive_db=table.number("drive_db", 0.0, 36.0, start.drive_db),

@@ -60,8 +60,7 @@ class Room:
             # Less width: the side signal is turned down.
             middle, side = out[0] + out[1], (out[0] - out[1]) * np.float32(self.width)
             out = np.stack([middle + side, middle - side])
-        out /= np.sqrt(np.mean(np.sum(out**2, axis=1)))
-        return out
+        return np.asarray(out / np.sqrt(np.mean(np.sum(out**2, axis=1))), np.float32)
 
     def _tail(self, out: FloatArray, rate: int, channel: int) -> None:
         random = np.random.default_rng((311, channel))
@@ -90,10 +89,16 @@ class RoomReverb:
     def add(self, dry: FloatArray, gain: float) -> FloatArray:
         """Returns `dry` (frames,) with its echo at `gain`, float32 (1 or 2, longer)."""
         frames = len(dry) + self._impulse.shape[1] - 1
-        size = 1 << (frames - 1).bit_length()
+        size = _transform_size(frames)
         if size not in self._spectra:
             self._spectra[size] = np.fft.rfft(self._impulse, size)
         wet = np.fft.irfft(np.fft.rfft(dry, size) * self._spectra[size], size)[:, :frames]
         wet = (wet * gain).astype(np.float32)
         wet[:, : len(dry)] += dry
         return wet
+
+
+def _transform_size(frames: int) -> int:
+    """The next size of the form 2ⁿ or 3·2ⁿ: few sizes to keep, none much too long."""
+    power = 1 << (frames - 1).bit_length()
+    return power * 3 // 4 if power * 3 // 4 >= frames else power

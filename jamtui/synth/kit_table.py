@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 
@@ -93,9 +94,7 @@ class KitTable:
             return Curve.constant(self._ranged(value, low, high, key), log)
         points = tuple(self._point(item, low, high, key) for item in value[: MAX_ITEMS + 1])
         hz = [point[0] for point in points]
-        if not 1 <= len(points) <= MAX_ITEMS or any(
-            b <= a for a, b in zip(hz, hz[1:], strict=False)
-        ):
+        if not 1 <= len(points) <= MAX_ITEMS or any(b <= a for a, b in itertools.pairwise(hz)):
             raise BadFileError(
                 f"{self.where}: {key} needs 1 to {MAX_ITEMS} points [hz, value] with rising hz."
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jamtui.errors import BadFileError
-from jamtui.synth.curve import FLAT
+from jamtui.synth.curve import FLAT, Floats
 from jamtui.synth.drum_strike import Contour, Strike, decay_curve
 from jamtui.synth.instrument import FloatArray
 from jamtui.synth.kit_table import KitTable
@@ -86,9 +86,7 @@ class MembraneLayer:
         self.contour.shape(out, strike)
         return out
 
-    def _warped_time(
-        self, frames: int, strike: Strike
-    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _warped_time(self, frames: int, strike: Strike) -> Floats:
         """Seconds as the bent pitch counts them: the integral of 1 + bend·exp(-t / bend_s)."""
         time = np.arange(frames) / strike.rate
         share = BEND_OF_SOFT + (1.0 - BEND_OF_SOFT) * strike.hardness
