@@ -15,7 +15,6 @@ from pathlib import Path
 
 from jamtui.errors import StorageError
 from jamtui.resources import bundled
-from jamtui.storage.atomic_file import replacing
 from jamtui.storage.faults import explaining_files
 from jamtui.storage.gateway import immediate
 
@@ -100,6 +99,8 @@ def back_up(path: Path, version: int, moment: datetime | None = None) -> Path:
 
     The copy is a single file, complete or not there, and holds what is committed.
     """
+    from jamtui.storage.atomic_file import replacing  # hardly ever needed
+
     moment = moment or datetime.now(UTC)
     copy = path.with_name(f"{path.name}.v{version}-{moment:%Y%m%dT%H%M%S%fZ}.backup")
     with explaining_files(copy), replacing(copy) as partial:

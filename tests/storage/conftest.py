@@ -1,0 +1,41 @@
+"""Databases for the tests: filling one takes a while, so it is done once and copied."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jamtui.storage.database import Database, open_database
+from jamtui.storage.migrations import migrate
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "jamtui.db"
+    open_database(path).close()
+    return path
+
+
+@pytest.fixture
+def path(filled_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(filled_file, tmp_path / "jamtui.db"))
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    with open_database(path) as database:
+        yield database
+
+
+@pytest.fixture
+def tables() -> Iterator[sqlite3.Connection]:
+    """All tables and triggers, nothing in them, in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection, None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    yield connection
+    connection.close()
