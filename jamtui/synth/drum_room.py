@@ -92,8 +92,8 @@ class RoomReverb:
         size = _transform_size(frames)
         if size not in self._spectra:
             self._spectra[size] = np.fft.rfft(self._impulse, size)
-        wet = np.fft.irfft(np.fft.rfft(dry, size) * self._spectra[size], size)[:, :frames]
-        wet = (wet * gain).astype(np.float32)
+        echo = np.fft.irfft(np.fft.rfft(dry, size) * self._spectra[size], size)[:, :frames]
+        wet: FloatArray = (echo * gain).astype(np.float32)
         wet[:, : len(dry)] += dry
         return wet
 

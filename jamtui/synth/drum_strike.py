@@ -121,7 +121,7 @@ def decay_curve(frames: int, decay_s: float, rate: int, hold_s: float = 0.0) -> 
     # exp(a + b) = exp(a)·exp(b): one multiplication a frame instead of one exponential.
     blocks = np.exp(slope * ENVELOPE_BLOCK * np.arange(-(-(frames - held) // ENVELOPE_BLOCK)))
     inner = np.exp(slope * np.arange(ENVELOPE_BLOCK))
-    falling = np.multiply.outer(blocks.astype(np.float32), inner.astype(np.float32)).reshape(-1)
+    falling: FloatArray = np.multiply.outer(blocks.astype(np.float32), inner.astype(np.float32)).reshape(-1)
     if held == 0:
         return falling[:frames]
     return np.concatenate([np.ones(held, np.float32), falling[: frames - held]])
