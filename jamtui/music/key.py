@@ -118,9 +118,10 @@ class Key:
 
 
 def _usual_spelling(tonic: int, mode: str) -> str:
-    # Keys of one to six flats are spelt with flats.
+    # One to five flats are spelt with flats; of six, E flat minor is the name people use.
     relative_major = (tonic + _TO_RELATIVE_MAJOR[mode]) % 12
-    return (FLAT_NAMES if relative_major in (1, 3, 5, 8, 10) else SHARP_NAMES)[tonic]
+    flat = relative_major in (1, 3, 5, 8, 10) or (relative_major, tonic) == (6, 3)
+    return (FLAT_NAMES if flat else SHARP_NAMES)[tonic]
 
 
 def _parse_mode(text: str) -> str | None:

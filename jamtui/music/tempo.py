@@ -28,9 +28,8 @@ def check_bpm(value: object) -> float:
         or not isinstance(value, int | float)
         or not MIN_BPM <= value <= MAX_BPM
     ):
-        shown = repr(value)[:30] if not isinstance(value, int) or abs(value) < 10**15 else "that"
         raise UsageError(
-            f"A tempo of {shown} beats a minute cannot be played: "
+            f"A tempo of {_shown(value)} beats a minute cannot be played: "
             f"use {MIN_BPM:.0f} to {MAX_BPM:.0f}."
         )
     return float(value)
@@ -43,10 +42,17 @@ def exact_bpm(value: Number) -> Fraction:
     """
     if not MIN_SONG_BPM <= value <= MAX_SONG_BPM:
         raise UsageError(
-            f"A tempo of {float(value):g} beats a minute cannot be played: "
+            f"A tempo of {_shown(value)} beats a minute cannot be played: "
             f"use {MIN_SONG_BPM} to {MAX_SONG_BPM}."
         )
     return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def _shown(value: object) -> str:
+    # An int of thousands of digits cannot even be printed.
+    if isinstance(value, int) and abs(value) > 10**15:
+        return "more than 10**15"
+    return str(value) if isinstance(value, Fraction) else repr(value)[:30]
 
 
 @dataclass(frozen=True, slots=True)
