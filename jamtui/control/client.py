@@ -1,0 +1,100 @@
+"""The other end of the engine: calls its methods and hears of what happens there."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections import deque
+from typing import Any
+
+import msgspec
+
+from jamtui.control.protocol import Failure, Request, line, raised
+from jamtui.errors import JamError
+
+_CHUNK_BYTES = 1 << 16
+
+
+class EngineGoneError(JamError):
+    """The engine process ended, or never answered."""
+
+
+class _Incoming(msgspec.Struct):
+    method: str | None = None
+    params: dict[str, Any] | None = None
+    id: int | str | None = None
+    result: Any = None
+    error: Failure | None = None
+
+
+class EngineClient:
+    """A connection to an engine. One thread; `call` waits for its answer, events are kept."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._decoder = msgspec.json.Decoder(_Incoming)
+        self._pending = bytearray()
+        self._events: deque[tuple[str, dict[str, Any]]] = deque()
+        self._answers: dict[int | str, _Incoming] = {}
+        self._calls = 0
+
+    def fileno(self) -> int:
+        """Returns the descriptor that becomes readable when something has come."""
+        return self._socket.fileno()
+
+    def call(self, method: str, timeout_seconds: float = 30.0, **params: Any) -> Any:
+        """Calls a method and returns its result.
+
+        Raises the JamError that the engine raised, or EngineGoneError.
+        """
+        self._calls += 1
+        number = self._calls
+        try:
+            self._socket.sendall(line(Request(method, params, number)))
+        except OSError as error:
+            raise EngineGoneError("The engine has ended.") from error
+        deadline = time.monotonic() + timeout_seconds
+        while number not in self._answers:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise EngineGoneError(f"The engine did not answer {method} in time.")
+            self._receive(left)
+        answer = self._answers.pop(number)
+        if answer.error is not None:
+            raise raised(answer.error)
+        return answer.result
+
+    def events(self, timeout_seconds: float) -> list[tuple[str, dict[str, Any]]]:
+        """Returns the (name, values) that have come, waiting for the first one at most so long."""
+        if not self._events:
+            self._receive(timeout_seconds)
+        events = list(self._events)
+        self._events.clear()
+        return events
+
+    def close(self) -> None:
+        """Lets go of the engine; one that this process started then ends."""
+        self._socket.close()
+
+    def _receive(self, timeout_seconds: float) -> None:
+        readable, _, _ = select.select([self._socket], [], [], timeout_seconds)
+        if not readable:
+            return
+        try:
+            chunk = self._socket.recv(_CHUNK_BYTES)
+        except ConnectionResetError:
+            chunk = b""
+        if not chunk:
+            raise EngineGoneError("The engine has ended.")
+        self._pending += chunk
+        *lines, rest = self._pending.split(b"\n")
+        self._pending = bytearray(rest)
+        for text in lines:
+            self._take(self._decoder.decode(text))
+
+    def _take(self, message: _Incoming) -> None:
+        if message.method is not None:
+            self._events.append((message.method, message.params or {}))
+        elif message.id is not None:
+            self._answers[message.id] = message

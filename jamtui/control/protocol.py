@@ -1,0 +1,80 @@
+"""JSON-RPC 2.0, one message a line: what requests, answers and notifications look like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from jamtui.errors import (
+    BadFileError,
+    ConflictError,
+    DeniedError,
+    DeviceError,
+    JamError,
+    NotFoundError,
+    StorageError,
+    UsageError,
+)
+
+PARSE_ERROR = -32700
+INVALID_REQUEST = -32600
+METHOD_NOT_FOUND = -32601
+INVALID_PARAMS = -32602
+INTERNAL_ERROR = -32603
+
+JAM_ERRORS: tuple[type[JamError], ...] = (
+    JamError,
+    UsageError,
+    NotFoundError,
+    DeniedError,
+    ConflictError,
+    DeviceError,
+    StorageError,
+    BadFileError,
+)
+"""An error travels as its exit code and comes back as the same class."""
+
+MAX_LINE_BYTES = 64 << 20
+"""A song of a million events fits; a line longer than that is dropped with its connection."""
+
+
+class Request(msgspec.Struct):
+    """A call, or without an `id` a notification."""
+
+    method: str
+    params: dict[str, Any] = msgspec.field(default_factory=dict)
+    id: int | str | None = None
+    jsonrpc: str = "2.0"
+
+
+class Failure(msgspec.Struct):
+    """Why a call failed."""
+
+    code: int
+    message: str
+
+
+class Answer(msgspec.Struct, omit_defaults=True):
+    """What came of a call: `result` or `error`."""
+
+    id: int | str | None
+    result: Any = None
+    error: Failure | None = None
+    jsonrpc: str = "2.0"
+
+
+def line(message: Request | Answer) -> bytes:
+    """Returns a message as the line that is sent."""
+    if isinstance(message, Answer) and message.error is None:
+        whole = {"jsonrpc": "2.0", "id": message.id, "result": message.result}
+        return msgspec.json.encode(whole) + b"\n"
+    return msgspec.json.encode(message) + b"\n"
+
+
+def raised(failure: Failure) -> JamError:
+    """Returns the error that a failure stands for."""
+    for kind in JAM_ERRORS:
+        if kind.exit_code == failure.code:
+            return kind(failure.message)
+    return JamError(failure.message)

@@ -1,0 +1,98 @@
+"""The engine's JSON-RPC server: answers calls and tells its clients what happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from jamtui.control.protocol import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    MAX_LINE_BYTES,
+    METHOD_NOT_FOUND,
+    PARSE_ERROR,
+    Answer,
+    Failure,
+    Request,
+    line,
+)
+from jamtui.errors import JamError
+
+Method = Callable[..., Any]
+
+MOST_UNREAD_BYTES = 4 << 20
+"""A client that leaves so much unread has stopped reading: it is dropped, never the music."""
+
+
+class Server:
+    """Serves `methods`, by name, to any number of connections of one event loop."""
+
+    def __init__(self, methods: dict[str, Method]) -> None:
+        self._methods = methods
+        self._decoder = msgspec.json.Decoder(Request)
+        self._clients: set[asyncio.StreamWriter] = set()
+
+    def tell(self, name: str, values: dict[str, Any]) -> None:
+        """Sends a notification to every client."""
+        text = line(Request(name, values))
+        for writer in list(self._clients):
+            if writer.transport.get_write_buffer_size() > MOST_UNREAD_BYTES:
+                self._clients.discard(writer)
+                writer.transport.abort()
+            else:
+                writer.write(text)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answers one client until it goes."""
+        self._clients.add(writer)
+        try:
+            while text := await _line(reader):
+                answer = self._answer(text)
+                if answer is not None:
+                    writer.write(line(answer))
+                    await writer.drain()
+        except ConnectionError:
+            return  # the client is gone in the middle of a line
+        finally:
+            self._clients.discard(writer)
+            writer.close()
+
+    def _answer(self, text: bytes) -> Answer | None:
+        try:
+            request = self._decoder.decode(text)
+        except msgspec.ValidationError as error:
+            return Answer(None, error=Failure(INVALID_REQUEST, f"Not a request: {error}"))
+        except msgspec.DecodeError as error:
+            return Answer(None, error=Failure(PARSE_ERROR, f"Not JSON: {error}"))
+        answer = self._call(request)
+        return answer if request.id is not None else None
+
+    def _call(self, request: Request) -> Answer:
+        method = self._methods.get(request.method)
+        if method is None:
+            failure = Failure(METHOD_NOT_FOUND, f"There is no method {request.method!r}.")
+            return Answer(request.id, error=failure)
+        try:
+            return Answer(request.id, result=method(**request.params))
+        except JamError as error:
+            return Answer(request.id, error=Failure(error.exit_code, str(error)))
+        except (TypeError, msgspec.ValidationError) as error:
+            return Answer(request.id, error=Failure(INVALID_PARAMS, f"{request.method}: {error}"))
+        except OSError as error:
+            return Answer(request.id, error=Failure(INTERNAL_ERROR, f"{request.method}: {error}"))
+
+
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.readline()
+    except ValueError:  # longer than the reader's limit, MAX_LINE_BYTES
+        return b""
+
+
+def reader_limit() -> int:
+    """Returns the limit to make streams with."""
+    return MAX_LINE_BYTES
