@@ -29,7 +29,7 @@ MAX_PITCHES = 24
 LEVEL_WINDOW_S = 0.1
 """A piece's level is its energy as if spread over this long: near what an ear adds up."""
 
-TRIM = 1e-4
+TRIM, TRIM_BLOCK = 1e-4, 64
 FADE_S = 0.01
 BUMP_S = 0.2
 """The mean of a hit is taken out over this long, far below what can be heard."""
@@ -106,9 +106,7 @@ class Piece:
 
 def _finished(samples: FloatArray, rate: int, level_db: float) -> FloatArray:
     """Trims what is 80 dB down, takes out the mean, fades the end, sets the level."""
-    loud = np.abs(samples).max(axis=0)
-    heard = np.flatnonzero(loud > TRIM * loud.max(initial=1e-9))
-    frames = min(samples.shape[1], (int(heard[-1]) if len(heard) else 0) + int(FADE_S * rate))
+    frames = min(samples.shape[1], _heard_frames(samples) + int(FADE_S * rate))
     out = samples[:, :frames].copy()
     # What rings for seconds ends gently; a short sound is left alone.
     fade = min(frames, max(int(FADE_S * rate), frames // 8 if frames > rate else 0))
@@ -120,6 +118,16 @@ def _finished(samples: FloatArray, rate: int, level_db: float) -> FloatArray:
     level = 10.0 ** (level_db / 20.0) * np.sqrt(LEVEL_WINDOW_S * rate)
     out *= np.float32(level / np.sqrt(max(energy, 1e-12)))
     return out
+
+
+def _heard_frames(samples: FloatArray) -> int:
+    """Returns how many frames it takes until everything stays 80 dB below the peak."""
+    starts = np.arange(0, samples.shape[1], TRIM_BLOCK)
+    highest = np.maximum.reduceat(samples, starts, axis=1).max(axis=0)
+    lowest = np.minimum.reduceat(samples, starts, axis=1).min(axis=0)
+    loud = np.maximum(highest, -lowest)
+    blocks = np.flatnonzero(loud > TRIM * loud.max(initial=1e-9))
+    return (int(blocks[-1]) + 1) * TRIM_BLOCK if len(blocks) else 0
 
 
 def parse_piece(name: str, table: KitTable, base: Piece | None) -> Piece:

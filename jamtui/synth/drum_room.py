@@ -15,6 +15,7 @@ from jamtui.synth.noise_burst import BANDS_HZ, BANK_FRAMES, fill_noise, noise_ba
 
 REFLECTIONS = 9
 GATE_FADE_S = 0.03
+BLOW_S, BLOW_FADE_S = 0.26, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +84,31 @@ class RoomReverb:
     """A room at one sample rate; keeps the transforms of its impulse."""
 
     def __init__(self, room: Room, rate: int) -> None:
+        self._rate = rate
         self._impulse = room.impulse(rate)
         self._spectra: dict[int, npt.NDArray[np.complexfloating]] = {}
 
     def add(self, dry: FloatArray, gain: float) -> FloatArray:
         """Returns `dry` (frames,) with its echo at `gain`, float32 (1 or 2, longer)."""
-        frames = len(dry) + self._impulse.shape[1] - 1
+        blow = self._blow(dry)
+        frames = len(blow) + self._impulse.shape[1] - 1
         size = _transform_size(frames)
         if size not in self._spectra:
             self._spectra[size] = np.fft.rfft(self._impulse, size)
-        echo = np.fft.irfft(np.fft.rfft(dry, size) * self._spectra[size], size)[:, :frames]
-        wet: FloatArray = (echo * gain).astype(np.float32)
+        echo = np.fft.irfft(np.fft.rfft(blow, size) * self._spectra[size], size)[:, :frames]
+        wet = np.zeros((len(echo), max(frames, len(dry))), np.float32)
+        wet[:, :frames] = echo * gain
         wet[:, : len(dry)] += dry
         return wet
+
+    def _blow(self, dry: FloatArray) -> FloatArray:
+        """The part that a room is heard to answer; the quiet rest only costs time."""
+        frames, fade = int(BLOW_S * self._rate), int(BLOW_FADE_S * self._rate)
+        if len(dry) <= frames:
+            return dry
+        blow = dry[:frames].copy()
+        blow[frames - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
+        return blow
 
 
 def _transform_size(frames: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,9 +69,13 @@ class Strike:
             db = db + tone.at(hz)
         return np.asarray(10.0 ** (db / 20.0))
 
-    def frames(self, decay_s: float, hold_s: float = 0.0) -> int:
-        """Returns how many frames a decay of `decay_s` is heard."""
-        return max(16, int(self.rate * min(MAX_SECONDS, decay_s * END_RATIO + hold_s)))
+    def frames(self, decay_s: float, hold_s: float = 0.0, loudness: float = 1.0) -> int:
+        """Returns how many frames of a decay of `decay_s` are heard.
+
+        `loudness` 0..1 is the part's share of the loudest: a quiet one is gone sooner.
+        """
+        heard = END_RATIO + math.log10(max(1e-3, loudness)) / 3.0
+        return max(16, int(self.rate * min(MAX_SECONDS, decay_s * heard + hold_s)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,9 @@ def decay_curve(frames: int, decay_s: float, rate: int, hold_s: float = 0.0) -> 
     # exp(a + b) = exp(a)·exp(b): one multiplication a frame instead of one exponential.
     blocks = np.exp(slope * ENVELOPE_BLOCK * np.arange(-(-(frames - held) // ENVELOPE_BLOCK)))
     inner = np.exp(slope * np.arange(ENVELOPE_BLOCK))
-    falling: FloatArray = np.multiply.outer(blocks.astype(np.float32), inner.astype(np.float32)).reshape(-1)
+    falling: FloatArray = np.multiply.outer(
+        blocks.astype(np.float32), inner.astype(np.float32)
+    ).reshape(-1)
     if held == 0:
         return falling[:frames]
     return np.concatenate([np.ones(held, np.float32), falling[: frames - held]])

@@ -181,8 +181,8 @@ def _round_off(samples: FloatArray, ceiling: np.float32) -> None:
     Only the first milliseconds of a hard hit get there; a tape would do the same.
     """
     knee = np.float32(KNEE) * ceiling
-    over = np.abs(samples) > knee
-    if over.any():
+    if samples.max() > knee or samples.min() < -knee:
+        over = np.abs(samples) > knee
         room = ceiling - knee
         high = samples[over]
         bent = knee + room * np.tanh((np.abs(high) - knee) / room)

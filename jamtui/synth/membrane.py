@@ -12,6 +12,9 @@ from jamtui.synth.drum_strike import Contour, Strike, decay_curve
 from jamtui.synth.instrument import FloatArray
 from jamtui.synth.kit_table import KitTable
 
+SETTLED = 25.0
+"""After so many times `bend_s` nothing is left of a bend."""
+
 BEND_OF_SOFT = 0.35
 """The share of the pitch bend that the softest stroke keeps: a skin bends as it stretches."""
 
@@ -74,7 +77,10 @@ class MembraneLayer:
         amplitudes = strike.gain(hz, FLAT) * 10.0 ** ((np.array(self.levels_db) + vary_db) / 20.0)
         hold_s = self.contour.hold_s
         decays = [decay * strike.decay for decay in self.decay_s]
-        lengths = [strike.frames(decay, hold_s) for decay in decays]
+        shares = amplitudes / amplitudes.max()
+        lengths = [
+            strike.frames(decay, hold_s, share) for decay, share in zip(decays, shares, strict=True)
+        ]
         out = np.zeros(max(lengths), np.float32)
         warped = self._warped_time(len(out), strike)
         for mode, frames in enumerate(lengths):
@@ -90,10 +96,13 @@ class MembraneLayer:
         """Seconds as the bent pitch counts them: the integral of 1 + bend·exp(-t / bend_s)."""
         time = np.arange(frames) / strike.rate
         share = BEND_OF_SOFT + (1.0 - BEND_OF_SOFT) * strike.hardness
-        warped = time
+        warped = time.copy()
         for bend, settle_s in ((self.bend, self.bend_s), (self.snap, self.snap_s)):
             if bend != 0.0:
-                warped = warped - bend * share * settle_s * np.expm1(-time / settle_s)
+                shift = bend * share * settle_s
+                moving = min(frames, int(SETTLED * settle_s * strike.rate) + 1)
+                warped[:moving] -= shift * np.expm1(-time[:moving] / settle_s)
+                warped[moving:] += shift
         return warped
 
 

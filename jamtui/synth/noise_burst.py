@@ -72,7 +72,7 @@ class NoiseLayer:
             index,
             table.curve("spectrum", -120.0, 24.0, FLAT),
             table.curve("decay", 0.001, 8.0, None, log=True),
-            table.number("grains", 0.0, 2000.0, 0.0),
+            table.number("grains", 0.0, 4000.0, 0.0),
             table.number("grain_s", 0.0005, 0.2, 0.003),
             table.number("level_db", -90.0, 24.0, 0.0),
             table.number("velocity_db", 0.0, 60.0, 0.0),
@@ -86,8 +86,9 @@ class NoiseLayer:
         gains, decays = self._bands(strike)
         offsets = random.integers(0, BANK_FRAMES, len(gains))
         hold_s = self.contour.hold_s
-        heard = [band for band in range(len(gains)) if gains[band] > INAUDIBLE * gains.max()]
-        lengths = {band: strike.frames(decays[band], hold_s) for band in heard}
+        shares = gains / gains.max()
+        heard = [band for band in range(len(gains)) if shares[band] > INAUDIBLE]
+        lengths = {band: strike.frames(decays[band], hold_s, shares[band]) for band in heard}
         out = np.zeros(max(lengths.values()), np.float32)
         for band in heard:
             envelope = decay_curve(lengths[band], decays[band], strike.rate, hold_s)
