@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jamtui.errors import UsageError
 from jamtui.midi.source import decode_text
+from jamtui.music.key import Key
 from jamtui.music.meter import Meter
 
 MAX_MICROSECONDS = 0xFFFFFF
@@ -43,7 +44,12 @@ def key_of(content: bytes) -> str | None:
 def written_key(content: bytes) -> str | None:
     """Returns the key that `key_metas` wrote as a text, None for any other text."""
     text = decode_text(content)
-    return text.removeprefix(_KEY_PREFIX) if text.startswith(_KEY_PREFIX) else None
+    if not text.startswith(_KEY_PREFIX):
+        return None
+    try:
+        return str(Key.parse(text.removeprefix(_KEY_PREFIX)))
+    except UsageError:
+        return None
 
 
 def tempo_content(bpm: float) -> bytes:
@@ -69,7 +75,6 @@ def key_metas(key: str | None) -> list[tuple[int, bytes]]:
     tonic, _, mode = key.partition(" ")
     for flag, name, tonics in ((0, "major", _MAJOR), (1, "minor", _MINOR)):
         if mode == name and tonic in tonics:
-            return [
-                (0x59, (tonics.index(tonic) - 7).to_bytes(1, "big", signed=True) + bytes([flag]))
-            ]
-    return [(0x01, (_KEY_PREFIX + key).encode())]
+            sharps = (tonics.index(tonic) - 7).to_bytes(1, "big", signed=True)
+            return [(0x59, sharps + bytes([flag]))]
+    return [(0x01, (_KEY_PREFIX + key).encode("utf-8", "replace"))]

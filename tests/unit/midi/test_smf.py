@@ -60,6 +60,11 @@ def test_keys_of_any_mode_come_back(key):
     assert read_loop(loop_bytes(loop(key=key))).key == key
 
 
+def test_a_key_is_read_back_in_its_usual_form_and_nonsense_not_at_all():
+    assert read_loop(loop_bytes(loop(key="Am"))).key == "A minor"
+    assert read_loop(loop_bytes(loop(key="something sad"))).key is None
+
+
 @pytest.mark.parametrize("bpm", [20, 59.94, 60, 99.5, 118, 173, 299.99, 300])
 def test_tempos_come_back(bpm):
     assert read_loop(loop_bytes(loop(bpm=bpm))).bpm == bpm

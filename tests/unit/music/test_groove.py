@@ -7,7 +7,7 @@ import pytest
 from jamtui.errors import UsageError
 from jamtui.music.humanise import humanise
 from jamtui.music.note import Events, Note
-from jamtui.music.quantise import grid_ticks, nearest_line, quantise
+from jamtui.music.quantise import nearest_line, parse_grid, quantise
 from jamtui.music.swing import TRIPLET, apply_swing, remove_swing, swing_ratio, swung_ticks
 
 BAR = 3840
@@ -26,13 +26,13 @@ def starts(events):
     [("1/4", 960), ("1/16", 240), ("1/8t", 320), ("1/8T", 320), ("1/4.", 1440), ("1/64", 60)],
 )
 def test_grids_are_written_as_musicians_do(text, ticks):
-    assert grid_ticks(text) == ticks
+    assert parse_grid(text) == ticks
 
 
 @pytest.mark.parametrize("text", ["", "1/3", "16", "1/0", "1/16x", "1/8tt", "2/4"])
 def test_other_grids_are_refused(text):
     with pytest.raises(UsageError, match="not a grid"):
-        grid_ticks(text)
+        parse_grid(text)
 
 
 def test_notes_go_to_the_nearest_line_and_halves_to_the_later():
@@ -68,6 +68,12 @@ def test_full_swing_is_the_triplet_feel():
         (0, 640), (640, 320), (960, 640), (1600, 320),
     ]  # fmt: skip
     assert remove_swing(swung, TRIPLET) == at(0, 480, 960, 1440, length=480)
+
+
+def test_times_between_the_units_move_in_proportion_halves_up():
+    assert [swung_ticks(tick, TRIPLET) for tick in (1, 3, 240, 481, 482, 483, 720)] == [
+        1, 4, 320, 641, 641, 642, 800,
+    ]  # fmt: skip
 
 
 def test_swung_sixteenths_leave_the_eighths_alone():
