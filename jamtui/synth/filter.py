@@ -13,6 +13,7 @@ from jamtui.synth.table import Table
 
 FILTER_KINDS = ("lowpass", "highpass", "bandpass")
 REFERENCE_PITCH = 60
+_CLOSING = Envelope(sustain=0.0)
 _BUTTERWORTH_2 = 0.70711
 _BUTTERWORTH_4 = (0.5412, 1.3066)
 
@@ -32,7 +33,7 @@ class Filter:
     slope_db: int = 12
     key_tracking: float = 0.0
     envelope_octaves: float = 0.0
-    envelope: Envelope = Envelope()
+    envelope: Envelope = _CLOSING
     lfo_rate_hz: float = 0.0
     lfo_octaves: float = 0.0
 
@@ -47,7 +48,7 @@ class Filter:
             slope_db=24 if table.integer("slope_db", 12, 12, 24) > 12 else 12,
             key_tracking=table.number("key_tracking", 0.0, 0.0, 1.5),
             envelope_octaves=table.number("envelope_octaves", 0.0, -8.0, 8.0, "octaves"),
-            envelope=Envelope.from_table(table.table("envelope"), Envelope(sustain=0.0)),
+            envelope=Envelope.from_table(table.table("envelope"), _CLOSING),
             lfo_rate_hz=table.number("lfo_rate_hz", 0.0, 0.0, 20.0, "Hz"),
             lfo_octaves=table.number("lfo_octaves", 0.0, 0.0, 4.0, "octaves"),
         )
@@ -76,18 +77,22 @@ class Filter:
         """Returns the gain of every frequency at every cutoff, float32 (cutoffs, frequencies)."""
         squares = np.asarray(frequencies_hz, dtype=np.float32) ** 2
         inverse = 1.0 / (np.asarray(cutoffs_hz, dtype=np.float32) ** 2)
-        ratios = np.maximum(np.outer(inverse, squares), 1e-12)
+        ratios: FloatArray = np.maximum(np.outer(inverse, squares), 1e-12)
         if self.kind == "highpass":
             ratios = 1.0 / ratios
         ring = 10.0 ** (1.35 * self.resonance)
         if self.kind == "bandpass":
             width = ratios / np.float32((_BUTTERWORTH_2 * ring) ** 2)
-            return np.sqrt(width / ((1.0 - ratios) ** 2 + width))
+            return _root(width / ((1.0 - ratios) ** 2 + width))
         if self.slope_db == 12:
-            return np.sqrt(1.0 / _section(ratios, _BUTTERWORTH_2 * ring))
-        return np.sqrt(
-            1.0 / (_section(ratios, _BUTTERWORTH_4[0]) * _section(ratios, _BUTTERWORTH_4[1] * ring))
-        )
+            return _root(1.0 / _section(ratios, _BUTTERWORTH_2 * ring))
+        first = _section(ratios, _BUTTERWORTH_4[0])
+        return _root(1.0 / (first * _section(ratios, _BUTTERWORTH_4[1] * ring)))
+
+
+def _root(squares: npt.NDArray[np.floating]) -> FloatArray:
+    roots: FloatArray = np.sqrt(squares, dtype=np.float32)
+    return roots
 
 
 def _section(ratios: FloatArray, quality: float) -> FloatArray:

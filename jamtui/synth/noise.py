@@ -29,11 +29,12 @@ class Noise:
 
     def spectrum(self, sample_rate: int) -> tuple[npt.NDArray[np.float64], FloatArray]:
         """Returns the bins' frequencies in Hz and the gain of the colour at each."""
-        frequencies = np.arange(_BINS) * (sample_rate / WINDOW_FRAMES)
+        frequencies = np.arange(_BINS, dtype=np.float64) * (sample_rate / WINDOW_FRAMES)
         octaves = np.log2(np.maximum(frequencies, 40.0) / 1000.0)
         gains = 10.0 ** (octaves * self.colour_db / 20.0)
         gains[0] = 0.0  # no DC
-        return frequencies, gains.astype(np.float32)
+        coloured: FloatArray = gains.astype(np.float32)
+        return frequencies, coloured
 
 
 def render_noise(first_frame: int, frames: int, gains: FloatArray, seed: int) -> FloatArray:
@@ -67,11 +68,14 @@ def window_count(first_frame: int, frames: int) -> int:
 def _phase_pool() -> npt.NDArray[np.complex64]:
     angles = np.random.default_rng(20).random(_POOL) * (2.0 * np.pi)
     # A window of unit spectrum lines has an RMS of 1 / sqrt(WINDOW_FRAMES).
-    return (np.exp(1j * angles) * np.sqrt(WINDOW_FRAMES)).astype(np.complex64)
+    pool: npt.NDArray[np.complex64] = np.exp(1j * angles).astype(np.complex64)
+    pool *= np.float32(np.sqrt(WINDOW_FRAMES))
+    return pool
 
 
 @lru_cache(maxsize=1)
 def _window() -> FloatArray:
     """A sine: squares of overlapping halves add up to 1, so the noise has an even level."""
     half = (np.arange(WINDOW_FRAMES) + 0.5) * (np.pi / WINDOW_FRAMES)
-    return np.sin(half).astype(np.float32)
+    window: FloatArray = np.sin(half).astype(np.float32)
+    return window

@@ -57,9 +57,8 @@ class Partials:
 
 def joined(parts: list[Partials]) -> Partials:
     """Returns all partials of several sets."""
-    return Partials(
-        *(np.concatenate(columns) for columns in zip(*(p.arrays() for p in parts), strict=True))
-    )
+    columns = zip(*(part.arrays() for part in parts), strict=True)
+    return Partials(*(np.concatenate(column) for column in columns))
 
 
 def turns(cycles: npt.NDArray[np.float64]) -> npt.NDArray[np.complex64]:
@@ -113,12 +112,14 @@ class PartialBank:
         phasors = self._block_turns[:blocks, low:high] * start
         pairs = phasors.view(np.float32).reshape(blocks, high - low, 2)
         shape = (blocks, 2 * (high - low))
-        out = (pairs * gains[:-1, :, None]).reshape(shape) @ self._rows(self._table, low, high)
+        out: FloatArray = (pairs * gains[:-1, :, None]).reshape(shape) @ self._rows(
+            self._table, low, high
+        )
         steps = gains[1:] - gains[:-1]
         if np.abs(steps).max() > _STILL * gains.max():
             ramps = self._rows(self._ramp_table(), low, high)
             out += (pairs * steps[:, :, None]).reshape(shape) @ ramps
-        return np.asarray(out).reshape(-1)
+        return out.reshape(-1)
 
     def _ramp_table(self) -> FloatArray:
         if self._ramped is None:

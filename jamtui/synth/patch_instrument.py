@@ -11,7 +11,7 @@ from jamtui.synth.cache import NoteCache
 from jamtui.synth.instrument import FloatArray, RenderedNote
 from jamtui.synth.noise import Noise
 from jamtui.synth.patch import Patch
-from jamtui.synth.patch_note import CHUNK_FRAMES, PatchNote, close_loop
+from jamtui.synth.patch_note import CHUNK_FRAMES, PatchNote, close_loop, note_extent
 
 VELOCITY_LAYERS = ((47, 34), (79, 66), (107, 96), (127, 118))
 """The last velocity of each layer and the one that it is rendered for."""

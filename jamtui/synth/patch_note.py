@@ -79,7 +79,7 @@ class PatchNote:
         if vibrato is None and bend is None:
             return None
         plain = np.arange(first_frame, first_frame + frames, dtype=np.float64)
-        times_s = plain / self._sample_rate
+        times_s = self._times_s(first_frame, frames)
         positions = plain
         if vibrato is not None and times_s[-1] > vibrato.delay_s:
             positions = plain + vibrato.offsets_s(times_s, self._vibrato_hz) * self._sample_rate

@@ -68,12 +68,12 @@ class Series:
             case "saw":
                 return 1.0 / number
             case "square":
-                return np.where(odd, 1.0 / number, 0.0)
+                return np.asarray(np.where(odd, 1.0 / number, 0.0))
             case "pulse":
                 return np.sin(np.pi * number * self.width) / number
             case "triangle":
                 sign = np.where(number % 4 == 1, 1.0, -1.0)
-                return np.where(odd, sign / number**2, 0.0)
+                return np.asarray(np.where(odd, sign / number**2, 0.0))
             case "sine":
                 return np.ones(1)
             case _:

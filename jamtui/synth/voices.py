@@ -15,7 +15,7 @@ from jamtui.synth.series import Series
 from jamtui.synth.string import String
 
 MIDDLE, LEFT, RIGHT = 0, 1, 2
-_THIN = ((24, 0.6), (72, 0.3))
+_THIN = ((16, 0.6), (40, 0.3))
 """Above these harmonics a part of the voices is enough: nobody can count them there."""
 _UNISON_LIMIT_HZ = 16000.0
 _TILT_PER_OCTAVE_DB = 3.0

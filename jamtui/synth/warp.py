@@ -40,13 +40,13 @@ class Vibrato:
     def settled_s(self) -> float:
         return self.delay_s + _ONSET_S
 
-    def offsets_s(
-        self, times_s: npt.NDArray[np.float64], rate_hz: float
-    ) -> npt.NDArray[np.float64]:
+    def offsets_s(self, times_s: FloatArray, rate_hz: float) -> FloatArray:
         """Returns how much later the wave is read at each time."""
         reach_s = (2.0 ** (self.depth_cents / 1200.0) - 1.0) / (2.0 * np.pi * rate_hz)
-        onset = np.clip((times_s - self.delay_s) / _ONSET_S, 0.0, 1.0)
-        return np.sin(2.0 * np.pi * rate_hz * times_s) * (onset * onset * reach_s)
+        onset = np.clip((times_s - np.float32(self.delay_s)) / np.float32(_ONSET_S), 0.0, 1.0)
+        offsets: FloatArray = np.sin(np.float32(2.0 * np.pi * rate_hz) * times_s)
+        offsets *= onset * onset * np.float32(reach_s)
+        return offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,17 @@ class PitchEnvelope:
     def highest_ratio(self) -> float:
         return float(max(1.0, 2.0 ** (self.semitones / 12.0)))
 
-    def offsets_s(self, times_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def offsets_s(self, times_s: FloatArray) -> FloatArray:
         """Returns how much later the wave is read at each time."""
         speed = DECAY_NEPERS / self.decay_s
         excess = 2.0 ** (self.semitones / 12.0) - 1.0
-        return excess / speed * (1.0 - np.exp(-speed * np.maximum(times_s, 0.0)))
+        fall = np.exp(np.clip(times_s * np.float32(-speed), -30.0, 0.0))
+        offsets: FloatArray = np.float32(excess / speed) * (1.0 - fall)
+        return offsets
 
 
 def read_at(wave: FloatArray, first_frame: int, positions: npt.NDArray[np.float64]) -> FloatArray:
-    """Returns `wave` (which starts at `first_frame`) at fractional positions: six-point Lagrange."""
+    """Returns `wave` (from `first_frame` on) at fractional positions: six-point Lagrange."""
     whole = np.floor(positions)
     x = (positions - whole).astype(np.float32)
     index = whole.astype(np.intp)
