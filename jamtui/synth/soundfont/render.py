@@ -27,7 +27,8 @@ def end_frames(voice: Voice, sample_rate: int) -> float:
         decay_at = fall.delay_s + fall.attack_s + fall.hold_s
         ends = (decay_at + fall.decay_s * FLOOR_DB / FULL_DECAY_DB) * sample_rate
     if not voice.looped:
-        ends = min(ends, (voice.end - voice.first) / (voice.step * 2.0 ** (-_bend(voice) / 1200)))
+        lasting = (voice.end - voice.first) / (voice.step * 2.0 ** (-_bend(voice) / 1200))
+        ends = min(ends, lead_frames(voice, sample_rate) + lasting)
     return ends if math.isinf(ends) else math.ceil(ends / HOP + 1) * HOP
 
 
@@ -37,6 +38,7 @@ def settled_frames(voice: Voice, sample_rate: int) -> int:
     if voice.shape_to_cutoff_cents or voice.shape_to_pitch_cents:
         settled_s = max(settled_s, voice.shape.settled_s)
     start = (voice.loop_start - voice.first) / voice.step if voice.looped else 0.0
+    start += lead_frames(voice, sample_rate)
     return math.ceil(max(settled_s * sample_rate, start) + HOP)
 
 
@@ -46,25 +48,35 @@ def _bend(voice: Voice) -> float:
     return sum(map(abs, swings)) + max(0.0, -voice.shape_to_pitch_cents)
 
 
+def lead_frames(voice: Voice, sample_rate: int) -> int:
+    """Returns how late the recording starts, in whole blocks of `HOP` frames.
+
+    The shortest delay that can be written, 1 ms, comes out as none: a note starts on its frame.
+    """
+    return int(voice.volume.delay_s * sample_rate) // HOP * HOP
+
+
 def render_voice(voice: Voice, samples: Samples, frames: int, sample_rate: int) -> FloatArray:
     """Returns `frames` frames (whole blocks of `HOP`) of a held voice, (frames,)."""
-    ends = end_frames(voice, sample_rate)
-    lasting = int(min(frames, ends))
-    seconds = envelope.times(lasting // HOP, sample_rate)
-    shaped = envelope.shape(voice.shape, seconds) if _shaped(voice) else np.zeros(1)
-    tremor = envelope.triangle(voice.tremor, seconds) if _trembles(voice) else np.zeros(1)
-    sound = oscillate(voice, samples, lasting, _pitch(voice, seconds, shaped, tremor))
-    gain = envelope.loudness(voice.volume, seconds)
-    if voice.tremor_to_volume_db:
-        gain *= 10.0 ** (voice.tremor_to_volume_db / 20.0 * tremor)
+    ends, lead = end_frames(voice, sample_rate), lead_frames(voice, sample_rate)
+    lasting = int(min(frames, ends)) - lead
+    if lasting <= 0:
+        return np.zeros(frames, np.float32)
+    seconds = envelope.times((lead + lasting) // HOP, sample_rate)
+    later = seconds[lead // HOP :]
+    shaped = envelope.shape(voice.shape, later) if _shaped(voice) else np.zeros(1)
+    tremor = envelope.triangle(voice.tremor, later) if _trembles(voice) else np.zeros(1)
+    sound = oscillate(voice, samples, lasting, _pitch(voice, later, shaped, tremor))
+    gain = envelope.loudness(voice.volume._replace(delay_s=0.0), seconds[: len(later)])
+    gain *= 10.0 ** (voice.tremor_to_volume_db / 20.0 * tremor)
     if ends <= frames:
         gain[-1] = 0.0
     _apply(gain, sound)
     if _filtered(voice):
         cents = voice.cutoff_cents + voice.shape_to_cutoff_cents * shaped
-        cents = np.broadcast_to(cents + voice.tremor_to_cutoff_cents * tremor, seconds.shape)
-        sound = low_pass(sound, cents[:-1], voice.resonance_db, sample_rate)
-    return sound if lasting == frames else np.pad(sound, (0, frames - lasting))
+        cents = np.broadcast_to(cents + voice.tremor_to_cutoff_cents * tremor, later.shape)
+        sound = low_pass(sound, cents, voice.resonance_db, sample_rate)
+    return sound if lasting == frames else np.pad(sound, (lead, frames - lead - lasting))
 
 
 def _shaped(voice: Voice) -> bool:
