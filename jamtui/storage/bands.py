@@ -10,7 +10,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from jamtui.catalog.bands import Band, read_band
-from jamtui.errors import ConflictError, DeniedError, JamError, StorageError, unknown_name
+from jamtui.errors import (
+    BadFileError,
+    ConflictError,
+    DeniedError,
+    JamError,
+    StorageError,
+    UsageError,
+    unknown_name,
+)
 from jamtui.resources import bundled
 from jamtui.storage.atomic_file import replacing
 from jamtui.storage.band_file import band_toml
@@ -69,7 +77,7 @@ class BandRepository:
     def save(self, band: Band, *, replace: bool = False) -> Path:
         """Writes a band of one's own and returns its file.
 
-        Raises UsageError for an id that will not do, ConflictError for one that is taken
+        Raises UsageError for an id or figures that will not do, ConflictError for one that is taken
         (unless `replace`, which never means a shipped band), StorageError when it cannot be
         written.
         """
@@ -84,7 +92,7 @@ class BandRepository:
             with replacing(path) as partial:
                 partial.write_text(band_toml(band), encoding="utf-8")
                 # What cannot be read back must not take the place of what can.
-                read_band(partial)
+                _check(partial)
         return path
 
     def delete(self, id_: str) -> None:
@@ -125,3 +133,11 @@ class BandRepository:
 
     def _system_file(self, id_: str) -> Path:
         return bundled("presets") / "bands" / f"{id_}.toml"
+
+
+def _check(path: Path) -> None:
+    try:
+        read_band(path)
+    except BadFileError as error:
+        reason = str(error).removeprefix(f"{path}").lstrip(":, ")
+        raise UsageError(f"This band cannot be saved: {reason}") from error

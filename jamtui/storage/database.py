@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from jamtui.errors import StorageError
 from jamtui.storage.content_stamp import is_current
-from jamtui.storage.faults import UnwritableError, explaining, explaining_files, is_busy
+from jamtui.storage.faults import (
+    UnwritableError,
+    explaining,
+    explaining_files,
+    is_busy,
+    not_a_database,
+)
 from jamtui.storage.gateway import Gateway, SqliteGateway
 from jamtui.storage.location import database_path
 from jamtui.storage.loops import LoopRepository
@@ -25,6 +31,9 @@ BUSY_SECONDS = 20.0
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables; Debian 12 has 3.40."""
+
+SMALLEST_DATABASE = 512
+"""The smallest page of SQLite, in bytes; a database has at least one."""
 
 MEMORY = Path(":memory:")
 
@@ -126,6 +135,9 @@ def open_database(
 def _open(path: Path) -> Database:
     with explaining_files(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # SQLite takes such a stub for an empty database and writes over it.
+        if path.is_file() and 0 < path.stat().st_size < SMALLEST_DATABASE:
+            raise not_a_database(path)
     with explaining(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         try:

@@ -21,10 +21,6 @@ _UNWRITABLE = {
     "SQLITE_FULL": "the disk is full",
     "SQLITE_IOERR": "the disk refuses it",
 }
-_BROKEN = {
-    "SQLITE_NOTADB": "is not a database",
-    "SQLITE_CORRUPT": "is damaged",
-}
 _ADVICE = "Choose another file with --db or JAMTUI_DB."
 
 
@@ -39,15 +35,22 @@ def explained(error: sqlite3.Error, path: Path) -> JamError:
         return UnwritableError(
             f"The database {path} cannot be used: {_UNWRITABLE[name]}. {_ADVICE}"
         )
-    if name in _BROKEN:
+    if name == "SQLITE_NOTADB":
+        return not_a_database(path)
+    if name == "SQLITE_CORRUPT":
         return StorageError(
-            f"{path} {_BROKEN[name]}: move it away, or put one of its backups in its place."
+            f"The database {path} is damaged: move it away, or put a backup in its place."
         )
     if name in ("SQLITE_BUSY", "SQLITE_LOCKED"):
         return StorageError(f"The database {path} is kept busy by another program: try again.")
     if isinstance(error, sqlite3.IntegrityError):
         return ConflictError(f"The database refuses this: {error}.")
     return StorageError(f"The database {path} failed: {error}.")
+
+
+def not_a_database(path: Path) -> StorageError:
+    """Returns the complaint about a file of another type."""
+    return StorageError(f"{path} is not a database: {_ADVICE[0].lower()}{_ADVICE[1:]}")
 
 
 def is_busy(error: sqlite3.Error) -> bool:
