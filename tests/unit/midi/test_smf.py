@@ -314,6 +314,23 @@ def test_files_that_cannot_be_read_or_written(tmp_path):
     assert os.listdir(tmp_path) == ["folder"]
 
 
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "kept.mid"
+    write_loop(loop(), path)
+    before = path.read_bytes()
+
+    def full(self, data):
+        with self.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(StorageError, match="No space left on device"):
+        write_loop(loop(name="Other"), path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["kept.mid"]
+
+
 def test_a_name_with_control_characters_is_shown_escaped(tmp_path):
     with pytest.raises(NotFoundError) as caught:
         read_loop(tmp_path / "a\x1b[2Jb.mid")

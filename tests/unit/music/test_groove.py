@@ -112,6 +112,14 @@ def test_a_draw_spreads_around_the_written_note():
     assert max(velocities) > 93
 
 
+def test_notes_at_the_edges_stay_in_their_pass():
+    edges = at(*[0] * 50, *[BAR - 1] * 50)
+    moved = starts(humanise(edges, 0.2, 0.0, seed=3, length_ticks=BAR))
+    assert min(moved) == 0
+    assert max(moved) == BAR - 1
+    assert max(starts(humanise(edges, 0.2, 0.0, seed=3))) > BAR - 1
+
+
 def test_nothing_to_humanise_changes_nothing():
     loop = at(0, length=0)
     assert humanise(loop, 0, 0, seed=1) is loop
