@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from jamtui.errors import StorageError, UsageError
@@ -38,7 +37,7 @@ def write_loop(loop: Loop, path: Path, channel: int | None = None) -> None:
     Raises StorageError when the file cannot be written.
     """
     data = loop_bytes(loop, channel)
-    temporary = path.with_name(f".jamtui-{secrets.token_hex(6)}.part")
+    temporary = path.with_name(f".jamtui-{os.urandom(6).hex()}.part")
     try:
         temporary.write_bytes(data)
         os.replace(temporary, path)

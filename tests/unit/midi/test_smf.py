@@ -168,6 +168,13 @@ def test_hanging_notes_end_with_the_loop():
     assert read_loop(midi(b"\x0a\x90\x3c\x01" + END)).events.notes == (Note(10, 60, 1, BAR - 10),)
 
 
+def test_a_note_that_hangs_past_the_end_of_the_loop_has_no_length():
+    marker = b"\x00\xff\x06\x07loopEnd"
+    read = read_loop(midi(marker + b"\xbc\x00\x90\x3c\x01" + END))
+    assert read.length_ticks == BAR
+    assert read.events.notes == (Note(2 * BAR, 60, 1, 0),)
+
+
 def test_a_loop_is_rounded_up_to_whole_bars():
     waltz = b"\x00\xff\x58\x04\x03\x02\x18\x08"
     note = b"\x00\x90\x3c\x01\x97\x01\x80\x3c\x00"  # 2,945 ticks: one more than 3/4 has
