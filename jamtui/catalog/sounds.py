@@ -21,6 +21,7 @@ SOUND_CATEGORIES = (
     "brass",
     "wind",
     "percussion",
+    "ethnic",
     "fx",
 )
 KINDS = ("patch", "kit")
