@@ -39,6 +39,17 @@ LOWER = {
     "fx/melodic-tom": 48,
 }
 HELD = {"pads", "fx/riser", "fx/noise-wash", "keys/synth-pad", "fx/reverse-swell"}
+DENSE = {
+    "fx/melodic-tom",
+    "fx/orchestra-hit",
+    "fx/woodblock",
+    "guitar/muted-guitar",
+    "keys/marimba",
+    "keys/synth-pluck",
+    "keys/xylophone",
+    "strings/pizzicato",
+    "ethnic/banjo",
+}
 Phrase = list[tuple[float, int, float]]
 
 
@@ -49,6 +60,8 @@ def phrase(sound_id: str) -> Phrase:
     if category in HELD or sound_id in HELD:
         chords = enumerate(CHORDS if category != "fx" else ((0,),))
         return [(bar * 2.5, base + step, 2.4) for bar, chord in chords for step in chord]
+    if sound_id in DENSE:  # what dies at once is played fast
+        return [(beat * 0.2, base + step, 0.18) for beat, step in enumerate(LINE * 2)]
     return [(beat * 0.4, base + step, 0.36) for beat, step in enumerate(LINE)]
 
 

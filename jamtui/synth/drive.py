@@ -20,10 +20,12 @@ DRIVE_MARGIN_FRAMES = 192
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """`gain_db` into a soft limit; a cabinet that rolls off above `cabinet_hz` follows."""
+    """`gain_db` into a soft limit; a cabinet that rolls off above `cabinet_hz`, with
+    `presence_db` more an octave below that, follows."""
 
     gain_db: float
     cabinet_hz: float = 20000.0
+    presence_db: float = 0.0
 
     @classmethod
     def from_table(cls, table: Table | None) -> Drive | None:
@@ -32,6 +34,7 @@ class Drive:
         drive = cls(
             gain_db=table.number("gain_db", None, -24.0, 48.0, "dB"),
             cabinet_hz=table.number("cabinet_hz", 20000.0, 500.0, 20000.0, "Hz"),
+            presence_db=table.number("presence_db", 0.0, -12.0, 18.0, "dB"),
         )
         table.finish()
         return drive
@@ -46,7 +49,7 @@ class Drive:
         up *= gain
         np.tanh(up, out=up)
         down = _tiles(up.reshape(-1), _TILE * FACTOR, _SIDE * FACTOR)
-        out = down @ _down_matrix(self.cabinet_hz / sample_rate)
+        out = down @ _down_matrix(self.cabinet_hz / sample_rate, self.presence_db)
         return np.asarray(out.reshape(-1)[DRIVE_MARGIN_FRAMES:-DRIVE_MARGIN_FRAMES])
 
 
@@ -67,9 +70,9 @@ def _up_matrix() -> FloatArray:
 
 
 @lru_cache(maxsize=32)
-def _down_matrix(cabinet: float) -> FloatArray:
+def _down_matrix(cabinet: float, presence_db: float) -> FloatArray:
     """(4 tiles + sides) × tile: low-pass at Nyquist and the cabinet, then every fourth frame."""
-    taps = _cabinet_taps(cabinet)
+    taps = _cabinet_taps(cabinet, presence_db)
     rows, columns = FACTOR * (_TILE + 2 * _SIDE), _TILE
     distance = np.arange(rows)[:, None] - FACTOR * (np.arange(columns)[None, :] + _SIDE)
     middle = len(taps) // 2
@@ -79,11 +82,15 @@ def _down_matrix(cabinet: float) -> FloatArray:
     )
 
 
-def _cabinet_taps(cabinet: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _cabinet_taps(
+    cabinet: float, presence_db: float
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Linear-phase taps at the fourfold rate; `cabinet` is its cutoff as a ratio of the rate."""
     size = 1024
     ratio = np.arange(size // 2 + 1) * (FACTOR / size)
     response = 1.0 / np.sqrt(1.0 + (ratio / max(cabinet, 1e-3)) ** 8)
+    octaves = np.log2(np.maximum(ratio, 1e-6) / (0.5 * cabinet))
+    response *= 10.0 ** (presence_db / 20.0 * np.exp(-(octaves**2)))
     response *= np.clip((0.5 - ratio) / 0.05, 0.0, 1.0)
     impulse = np.roll(np.fft.irfft(response), size // 2)
     reach = FACTOR * _SIDE - 1

@@ -76,7 +76,9 @@ class _PartialVoice:
         tone = self._tone
         floor = AUDIBLE * float(np.abs(partials.amplitudes).max())
         if body:
-            partials = partials.scaled(body_gains(body, partials.frequencies_hz))
+            coloured = partials.scaled(body_gains(body, partials.frequencies_hz))
+            # A body colours every key; it does not make some of them loud.
+            partials = coloured.scaled(math.sqrt(partials.power / max(coloured.power, 1e-12)))
         if self._filter is not None and not self._filter.moves:
             still = self._filter.cutoffs_hz(
                 np.zeros(1, np.float32), tone.pitch, tone.brightness_octaves, 0.0

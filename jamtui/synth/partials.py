@@ -112,14 +112,12 @@ class PartialBank:
         phasors = self._block_turns[:blocks, low:high] * start
         pairs = phasors.view(np.float32).reshape(blocks, high - low, 2)
         shape = (blocks, 2 * (high - low))
-        out: FloatArray = (pairs * gains[:-1, :, None]).reshape(shape) @ self._rows(
-            self._table, low, high
-        )
+        out = (pairs * gains[:-1, :, None]).reshape(shape) @ self._rows(self._table, low, high)
         steps = gains[1:] - gains[:-1]
         if np.abs(steps).max() > _STILL * gains.max():
             ramps = self._rows(self._ramp_table(), low, high)
             out += (pairs * steps[:, :, None]).reshape(shape) @ ramps
-        return out.reshape(-1)
+        return np.asarray(out, dtype=np.float32).reshape(-1)
 
     def _ramp_table(self) -> FloatArray:
         if self._ramped is None:

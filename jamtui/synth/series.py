@@ -64,20 +64,19 @@ class Series:
 
     def _levels(self, number: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         odd = number % 2 == 1
+        levels: npt.NDArray[np.float64] = 1.0 / number
         match self.kind:
-            case "saw":
-                return 1.0 / number
             case "square":
-                return np.asarray(np.where(odd, 1.0 / number, 0.0))
+                levels[~odd] = 0.0
             case "pulse":
-                return np.sin(np.pi * number * self.width) / number
+                levels *= np.sin(np.pi * number * self.width)
             case "triangle":
-                sign = np.where(number % 4 == 1, 1.0, -1.0)
-                return np.asarray(np.where(odd, sign / number**2, 0.0))
+                levels *= np.where(odd, np.where(number % 4 == 1, 1.0, -1.0), 0.0) / number
             case "sine":
-                return np.ones(1)
-            case _:
-                return np.array(self.harmonics)
+                levels = np.ones(1)
+            case "harmonics":
+                levels = np.array(self.harmonics)
+        return levels
 
 
 def _required_harmonics(table: Table) -> tuple[float, ...]:

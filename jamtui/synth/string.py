@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from jamtui.synth.envelope import DECAY_NEPERS
 from jamtui.synth.filter import REFERENCE_PITCH
@@ -59,22 +60,40 @@ class String:
         stretch = np.sqrt((1.0 + stiffness * number**2) / (1.0 + stiffness))
         frequencies = frequency_hz * number * stretch
         number, frequencies = number[frequencies < limit_hz], frequencies[frequencies < limit_hz]
-        levels = np.abs(np.sin(np.pi * number * self.position)) / number
+        levels = np.sin(np.pi * number * self.position) / number
         levels *= 10.0 ** (np.log2(number) * (self.tilt_db + tilt_db) / 20.0)
         decay_s = self.decay_s * 2.0 ** (-self.decay_key * (pitch - REFERENCE_PITCH) / 12.0)
         decays = DECAY_NEPERS / decay_s + self.damping * (frequencies / 1000.0) ** 1.3
-        first = Partials(frequencies, levels, np.full(len(number), -0.25), decays)
+        first = Partials(frequencies, levels, _dispersed(number), decays)
         return joined([first, *self._others(first)]) if self.strings > 1 else first
 
     def _others(self, first: Partials) -> list[Partials]:
-        """The strings beside the first: softer, slower to die, a little out of tune."""
+        """The strings beside the first: softer, slower to die, a little out of tune.
+
+        Each partial beats at a speed of its own, as bridges make it; one speed for all would
+        sound like a flanger.
+        """
         level = 10.0 ** (self.aftersound_db / 20.0)
-        return [
-            Partials(
-                first.frequencies_hz * 2.0 ** (side * self.spread_cents / 1200.0),
-                first.amplitudes * level,
-                first.phases + 0.06 * side,
-                first.decays * 0.35,
+        others = []
+        for side in (1.0, -1.0)[: self.strings - 1]:
+            random = np.random.default_rng(23 if side > 0.0 else 29).random((2, MOST_PARTIALS))
+            cents = side * self.spread_cents * (0.3 + 1.4 * random[0, : len(first.decays)])
+            others.append(
+                Partials(
+                    first.frequencies_hz * 2.0 ** (cents / 1200.0),
+                    first.amplitudes * level,
+                    first.phases + 0.25 * (random[1, : len(first.decays)] - 0.5),
+                    first.decays * 0.35,
+                )
             )
-            for side in (1.0, -1.0)[: self.strings - 1]
-        ]
+        return others
+
+
+def _dispersed(number: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Returns phases that scatter the more the higher the partial.
+
+    All at once they would add up to one needle, far louder than it sounds; behind a bridge and
+    a soundboard they do not.
+    """
+    random = np.random.default_rng(31).random(MOST_PARTIALS)[: len(number)] - 0.5
+    return np.asarray(-0.25 + random * np.minimum(1.0, number / 8.0))
