@@ -7,3 +7,6 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Adds every command to `app`."""
+    from jamtui.cli import service
+
+    app.add_typer(service.app, name="service")

@@ -1,0 +1,170 @@
+"""`jam service`: play from boot on, without a screen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jamtui.cli.context import Context
+from jamtui.cli.output import Json, note, print_facts, print_json
+from jamtui.errors import JamError, NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from jamtui.studio.systemd_unit import UnitPlan
+
+app = typer.Typer(no_args_is_help=True, help="Play from boot on: a service of systemd.")
+
+_Name = Annotated[str, typer.Option(help="Which service; several may be installed.")]
+_System = Annotated[
+    bool, typer.Option("--system", help="A service of the machine, not of your account.")
+]
+
+
+@app.command(epilog="Example: jam service install -- play lofi-study --device 'USB Audio'")
+def install(
+    context: typer.Context,
+    arguments: Annotated[
+        list[str], typer.Argument(metavar="-- play SOURCE…", help="What to play, as for jam play.")
+    ],
+    name: _Name = "play",
+    system: _System = False,
+    run_as: Annotated[
+        str | None,
+        typer.Option(metavar="USER", help="Who plays; with --system. Default: who called sudo."),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--print", help="Show the unit and install nothing.")
+    ] = False,
+    start: Annotated[
+        bool, typer.Option("--start/--no-start", help="Also play now, not only at boot.")
+    ] = True,
+) -> None:
+    """Install a service that plays at boot, and start it.
+
+    The arguments after -- are those of jam play; they are checked now. Installing again under
+    the same name replaces the service.
+    """
+    from jamtui.studio.service import Services
+    from jamtui.studio.systemd_unit import unit_text
+
+    plan = _plan(context, name, arguments, _player(system, run_as))
+    if show:
+        typer.echo(unit_text(plan), nl=False)
+        return
+    done = Services(system=system).install(plan, start=start)
+    typer.echo(f"{'Replaced' if done.replaced else 'Installed'} {done.unit} in {done.path.parent}.")
+    if done.is_lingering is False:
+        note(
+            "It plays from your first login on. To have it play from boot on, run: "
+            f"sudo loginctl enable-linger {_login()}"
+        )
+
+
+@app.command(epilog="Example: jam service uninstall")
+def uninstall(name: _Name = "play", system: _System = False) -> None:
+    """Stop a service and remove it."""
+    from jamtui.studio.service import Services
+
+    path = Services(system=system).uninstall(name)
+    typer.echo(f"Removed {path}.")
+
+
+@app.command(epilog="Example: jam service status --json")
+def status(name: _Name = "play", system: _System = False, json: Json = False) -> None:
+    """Show whether a service plays, since when, and how often it was started again."""
+    from jamtui.studio.service import Services
+
+    told = Services(system=system).status(name)
+    if json:
+        print_json(told)
+        return
+    print_facts(told)
+
+
+@app.command(epilog="Example: jam service logs --follow")
+def logs(
+    name: _Name = "play",
+    system: _System = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines.")] = 50,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new ones.")] = False,
+) -> None:
+    """Show what a service has said."""
+    from jamtui.studio.service import Services
+
+    words = Services(system=system).log_command(name, lines=lines, follow=follow)
+    try:
+        code = subprocess.run(words, check=False).returncode
+    except FileNotFoundError as error:
+        raise JamError("There is no journalctl here: services need Linux with systemd.") from error
+    raise typer.Exit(code if code >= 0 else 128 - code)
+
+
+def _plan(context: typer.Context, name: str, arguments: list[str], run_as: str | None) -> UnitPlan:
+    from jamtui.studio.service import environment, play_command
+    from jamtui.studio.systemd_unit import UnitPlan
+
+    parsed = _parsed(context, arguments)
+    return UnitPlan(
+        name=name,
+        command=play_command(arguments),
+        folder=Path.cwd(),
+        environment=environment(_database(context, run_as)),
+        run_as=run_as,
+        ends_by_itself=bool(parsed.get("once")) or parsed.get("seconds") is not None,
+    )
+
+
+def _parsed(context: typer.Context, arguments: list[str]) -> dict[str, Any]:
+    """Returns what jam play makes of its arguments; a mistake in them ends the command here."""
+    if arguments[:1] != ["play"]:
+        raise UsageError(
+            f"A service runs jam play, not {' '.join(arguments)[:60]!r}: "
+            "write jam service install -- play SOURCE."
+        )
+    root = context.find_root()
+    group: Any = root.command
+    play: Any = group.get_command(root, "play")
+    if play is None:
+        raise JamError("This jam has no command play.")
+    parsed = play.make_context("play", list(arguments[1:]), parent=root)
+    given = [one.name for one in play.params if one.param_type_name == "argument"]
+    if not any(parsed.params.get(one) for one in given):
+        raise UsageError("Say what to play: jam service install -- play SOURCE.")
+    return dict(parsed.params)
+
+
+def _database(context: typer.Context, run_as: str | None) -> Path | None:
+    from jamtui.storage.location import database_path
+
+    chosen = context.obj.database if isinstance(context.obj, Context) else None
+    if chosen is None and run_as is not None:
+        return None  # the home of somebody else is not ours to know
+    return database_path(chosen).absolute()
+
+
+def _player(system: bool, run_as: str | None) -> str | None:
+    """Returns the user of a unit of the system, None for a unit of one's own."""
+    if not system:
+        if run_as is not None:
+            raise UsageError("--run-as goes with --system: your own service runs as you.")
+        return None
+    import pwd
+
+    name = run_as or os.environ.get("SUDO_USER") or _login()
+    try:
+        return pwd.getpwnam(name).pw_name
+    except KeyError as error:
+        raise NotFoundError(f"There is no user {name!r} here.") from error
+
+
+def _login() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

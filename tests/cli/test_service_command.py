@@ -1,0 +1,167 @@
+"""`jam service`: what it refuses, what it shows, what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from jamtui.cli import service
+from jamtui.cli.context import Context
+from jamtui.errors import DeniedError, JamError, NotFoundError, UsageError
+
+
+@pytest.fixture
+def app() -> typer.Typer:
+    """A `jam` that has only a play of few options beside the services."""
+    app = typer.Typer()
+
+    @app.callback()
+    def root(context: typer.Context, db: Annotated[Path | None, typer.Option()] = None) -> None:
+        context.obj = Context(database=db)
+
+    @app.command()
+    def play(
+        sources: Annotated[list[str], typer.Argument()],
+        device: Annotated[str | None, typer.Option()] = None,
+        seconds: Annotated[float | None, typer.Option(min=0.1)] = None,
+        once: Annotated[bool, typer.Option("--once/--loop")] = False,
+    ) -> None:
+        raise AssertionError("an installation plays nothing itself")
+
+    app.add_typer(service.app, name="service")
+    return app
+
+
+@pytest.fixture(autouse=True)
+def _nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keeps the real home and the real systemd out of reach."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("JAMTUI_DB", str(tmp_path / "jam.db"))
+    monkeypatch.delenv("SUDO_USER", raising=False)
+
+
+def run(app: typer.Typer, *words: str) -> Any:
+    return CliRunner().invoke(app, list(words))
+
+
+def test_print_shows_the_unit_and_installs_nothing(app: typer.Typer, tmp_path: Path) -> None:
+    result = run(app, "service", "install", "--print", "--", "play", "a b", "--device", "USB 5%")
+    assert result.exit_code == 0, result.output
+    assert f'ExecStart=:{sys.executable} -m jamtui play "a b" --device "USB 5%%"\n' in result.stdout
+    assert f"Environment=JAMTUI_DB={tmp_path / 'jam.db'}\n" in result.stdout
+    assert "Restart=always\n" in result.stdout
+    assert not (tmp_path / "config").exists()
+
+
+def test_the_database_of_the_command_is_that_of_the_service(app: typer.Typer) -> None:
+    result = run(app, "--db", "my.db", "service", "install", "--print", "--", "play", "x")
+    assert f"Environment=JAMTUI_DB={Path.cwd() / 'my.db'}\n" in result.stdout
+
+
+@pytest.mark.parametrize("option", [["--once"], ["--seconds", "60"]])
+def test_music_that_ends_is_not_started_again(app: typer.Typer, option: list[str]) -> None:
+    result = run(app, "service", "install", "--print", "--", "play", "x", *option)
+    assert "Restart=on-failure\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["play"],
+        ["play", "x", "--no-such-option"],
+        ["play", "x", "--seconds", "soon"],
+        ["play", "x", "--seconds", "-1"],
+        ["play", "--device", "x"],
+        ["play", "x", "--device"],
+    ],
+)
+def test_what_play_refuses_is_refused_now(
+    app: typer.Typer, arguments: list[str], tmp_path: Path
+) -> None:
+    result = run(app, "service", "install", "--", *arguments)
+    assert result.exit_code == 2
+    assert not (tmp_path / "config").exists()
+
+
+@pytest.mark.parametrize("arguments", [["render", "x"], ["rm", "-rf"], ["--db", "x", "play"]])
+def test_only_play_is_a_service(app: typer.Typer, arguments: list[str]) -> None:
+    result = run(app, "service", "install", "--", *arguments)
+    assert isinstance(result.exception, UsageError)
+    assert "A service runs jam play" in str(result.exception)
+
+
+def test_line_breaks_are_refused(app: typer.Typer) -> None:
+    result = run(app, "service", "install", "--print", "--", "play", "x\nUser=root")
+    assert isinstance(result.exception, UsageError)
+
+
+def test_without_systemd_it_says_so(app: typer.Typer, tmp_path: Path) -> None:
+    result = run(app, "service", "install", "--", "play", "x")
+    assert isinstance(result.exception, JamError)
+    assert "there is no systemctl here" in str(result.exception)
+    assert not (tmp_path / "config").exists()
+
+
+def test_a_service_of_the_system_needs_root(
+    app: typer.Typer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    result = run(app, "service", "install", "--system", "--run-as", "root", "--", "play", "x")
+    assert isinstance(result.exception, DeniedError)
+    assert result.exception.exit_code == 4
+    printed = run(app, "service", "install", "--system", "--print", "--", "play", "x")
+    assert "WantedBy=multi-user.target" in printed.stdout
+
+
+def test_a_service_of_the_system_runs_as_who_called_sudo(
+    app: typer.Typer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUDO_USER", "nobody")
+    monkeypatch.delenv("JAMTUI_DB")
+    result = run(app, "service", "install", "--system", "--print", "--", "play", "x")
+    assert "User=nobody\n" in result.stdout
+    assert "JAMTUI_DB" not in result.stdout
+
+
+def test_users_are_checked(app: typer.Typer) -> None:
+    unknown = run(
+        app, "service", "install", "--system", "--run-as", "no-one-at-all", "--print", "--",
+        "play", "x",
+    )  # fmt: skip
+    assert isinstance(unknown.exception, NotFoundError)
+    own = run(app, "service", "install", "--run-as", "root", "--print", "--", "play", "x")
+    assert isinstance(own.exception, UsageError)
+
+
+@pytest.mark.parametrize("command", [["uninstall"], ["status"], ["logs"]])
+def test_what_is_not_there_is_not_found(app: typer.Typer, command: list[str]) -> None:
+    result = run(app, "service", *command)
+    assert isinstance(result.exception, NotFoundError)
+
+
+def test_installs_and_tells(app: typer.Typer, tmp_path: Path) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("systemctl", "loginctl", "journalctl"):
+        (programs / name).write_text("#!/bin/sh\necho ActiveState=active\necho MainPID=7\n")
+        (programs / name).chmod(0o755)
+    installed = run(app, "service", "install", "--name", "left", "--", "play", "x")
+    assert installed.exit_code == 0, installed.output
+    unit = tmp_path / "config" / "systemd" / "user" / "jamtui-left.service"
+    assert unit.exists()
+    assert "Installed jamtui-left.service" in installed.stdout
+    assert "loginctl enable-linger" in installed.stderr
+    told = json.loads(run(app, "service", "status", "--name", "left", "--json").stdout)
+    assert (told["state"], told["pid"], told["unit"]) == ("active", 7, unit.name)
+    assert run(app, "service", "logs", "--name", "left", "-n", "3").exit_code == 0
+    assert run(app, "service", "uninstall", "--name", "left").exit_code == 0
+    assert not unit.exists()
