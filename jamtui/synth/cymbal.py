@@ -46,13 +46,20 @@ class MetalLayer:
         span = table.numbers("range_hz", 20.0, 20_000.0, (400.0, 16_000.0))
         if len(span) != 2 or span[0] >= span[1]:
             raise BadFileError(f"{table.where}: range_hz must be [lowest, highest].")
+        count = table.integer("count", 0, MAX_PARTIALS, 0)
+        partials = table.numbers("partials_hz", 20.0, 20_000.0)
+        squares = table.numbers("squares_hz", 20.0, 5_000.0)
+        if not (count or partials or squares):
+            raise BadFileError(
+                f"{table.where} has nothing to sound; give it count, partials_hz or squares_hz."
+            )
         return cls(
             index,
-            table.integer("count", 0, MAX_PARTIALS, 0),
+            count,
             (span[0], span[1]),
             table.number("crowd", 0.2, 5.0, 1.0),
-            table.numbers("partials_hz", 20.0, 20_000.0),
-            table.numbers("squares_hz", 20.0, 5_000.0),
+            partials,
+            squares,
             table.curve("spectrum", -120.0, 24.0, FLAT),
             table.curve("decay", 0.002, 8.0, None, log=True),
             table.number("level_db", -90.0, 24.0, 0.0),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import itertools
-import math
 from collections.abc import Iterable, Mapping
 
 from jamtui.errors import BadFileError
@@ -130,7 +129,7 @@ class KitTable:
     def _ranged(self, value: object, low: float, high: float, key: str) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadFileError(f"{self.where}: {key} must be a number, not {_short(value)}.")
-        if not math.isfinite(value) or not low <= value <= high:
+        if not low <= value <= high:
             raise BadFileError(
                 f"{self.where}: {key} is {_short(value)}; use a number from {low:g} to {high:g}."
             )

@@ -72,7 +72,7 @@ class MembraneLayer:
     def render(self, strike: Strike) -> FloatArray:
         """Returns one stroke, float32 (frames,)."""
         random = strike.random(self.index)
-        vary_db = random.normal(0.0, 0.9 * strike.variation, len(self.ratios))
+        vary_db = random.normal(0.0, 0.6 * strike.variation, len(self.ratios))
         hz = self.hz * strike.tune * np.array(self.ratios)
         amplitudes = strike.gain(hz, FLAT) * 10.0 ** ((np.array(self.levels_db) + vary_db) / 20.0)
         hold_s = self.contour.hold_s
