@@ -110,7 +110,13 @@ def make_voice(
 
 
 def _seconds(timecents: float) -> float:
-    return 0.0 if timecents <= -32768 else float(2.0 ** (timecents / 1200.0))
+    """Returns timecents as seconds, a day at most, however much a key scales them."""
+    return 0.0 if timecents <= -32768 else min(float(2.0 ** (timecents / 1200.0)), 86400.0)
+
+
+def _ramp_seconds(timecents: float) -> float:
+    """Returns the length of an attack or decay, 1 ms at least: nothing jumps."""
+    return max(_seconds(timecents), 0.001)
 
 
 def _hertz(cents: float) -> float:
@@ -121,9 +127,9 @@ def _hertz(cents: float) -> float:
 def _volume_envelope(values: Values, key: int) -> Envelope:
     return Envelope(
         _seconds(values[G.VOL_ENV_DELAY]),
-        _seconds(values[G.VOL_ENV_ATTACK]),
+        _ramp_seconds(values[G.VOL_ENV_ATTACK]),
         _seconds(values[G.VOL_ENV_HOLD] + values[G.KEY_TO_VOL_ENV_HOLD] * (60 - key)),
-        _seconds(values[G.VOL_ENV_DECAY] + values[G.KEY_TO_VOL_ENV_DECAY] * (60 - key)),
+        _ramp_seconds(values[G.VOL_ENV_DECAY] + values[G.KEY_TO_VOL_ENV_DECAY] * (60 - key)),
         max(0.0, 1.0 - values[G.VOL_ENV_SUSTAIN] / 1000.0),
     )
 
@@ -131,9 +137,9 @@ def _volume_envelope(values: Values, key: int) -> Envelope:
 def _shape_envelope(values: Values, key: int) -> Envelope:
     return Envelope(
         _seconds(values[G.MOD_ENV_DELAY]),
-        _seconds(values[G.MOD_ENV_ATTACK]),
+        _ramp_seconds(values[G.MOD_ENV_ATTACK]),
         _seconds(values[G.MOD_ENV_HOLD] + values[G.KEY_TO_MOD_ENV_HOLD] * (60 - key)),
-        _seconds(values[G.MOD_ENV_DECAY] + values[G.KEY_TO_MOD_ENV_DECAY] * (60 - key)),
+        _ramp_seconds(values[G.MOD_ENV_DECAY] + values[G.KEY_TO_MOD_ENV_DECAY] * (60 - key)),
         1.0 - values[G.MOD_ENV_SUSTAIN] / 1000.0,
     )
 

@@ -114,7 +114,10 @@ def layers(zone: Zone, inner_zones: list[Zone]) -> Iterator[Layer]:
         velocities = _common(zone.velocities, inner.velocities)
         if keys[0] <= keys[1] and velocities[0] <= velocities[1]:
             values = _sum(zone, inner)
-            clamped = {number: clamp(number, value) for number, value in values.items()}
+            clamped = values | {
+                number: clamp(number, values[number])
+                for number in {*zone.generators, *inner.generators} & values.keys()
+            }
             modulators = _together(zone, inner)
             yield Layer(keys, velocities, values, clamped, modulators, inner.target)
 
