@@ -8,5 +8,7 @@ import typer
 def add_to(app: typer.Typer) -> None:
     """Adds every command to `app`."""
     from jamtui.cli import service
+    from jamtui.cli.play import EPILOG, play
 
+    app.command("play", epilog=EPILOG)(play)
     app.add_typer(service.app, name="service")

@@ -28,6 +28,10 @@ class Placed(msgspec.Struct, frozen=True, array_like=True):
     launch_ticks: int = 0
     stop_ticks: int | None = None
 
+    def stopping(self, ticks: int) -> Placed:
+        """Returns the same, but that it plays no more from `ticks` on."""
+        return Placed(self.slot, self.track, self.launch_ticks, ticks)
+
 
 class Load(msgspec.Struct, frozen=True, tag=True):
     """Forget everything and prepare these tracks from `frame` on. Only while nothing plays.

@@ -16,6 +16,7 @@ class Tap:
     """A bounded queue of stereo frames with one writer and one reader; neither ever waits."""
 
     def __init__(self, sample_rate: int) -> None:
+        self.sample_rate = sample_rate
         self._frames = TAP_SECONDS * sample_rate
         self._ring = np.zeros((2, self._frames), np.float32)
         self._put = 0

@@ -67,6 +67,7 @@ class RenderWorker:
         tell: Callable[[Event], None],
     ) -> None:
         self._rings = rings
+        rings.written[:] = FOR_EVER
         self._instruments = instruments
         self._rate = sample_rate
         self._tell = tell

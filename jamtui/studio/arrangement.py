@@ -45,21 +45,26 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 def from_band(
     band: Band, loops: Sequence[Loop], bpm: float | None, key: Key | None, seed: int
 ) -> Arrangement:
-    """Returns a band with its `loops`, in the order of its tracks, launched bar by bar."""
+    """Returns a band with its `loops`, in the order of its tracks, launched bar by bar.
+
+    Further loops start at once. Raises UsageError for more loops than there are slots.
+    """
+    _check_count(len(loops))
     target = key or (Key.parse(band.key) if band.key else None)
-    placed = [
-        Placed(
-            slot,
-            _band_track(loop, part, target, seed, slot),
-            part.launch_bar * band.meter.bar_ticks,
-        )
-        for slot, (loop, part) in enumerate(zip(loops, band.tracks, strict=True), FIRST_MUSIC_SLOT)
-    ]
+    placed = []
+    for slot, loop in enumerate(loops, FIRST_MUSIC_SLOT):
+        track = loop_track(loop, target, seed=_seed(seed, loop.id, slot), slot=slot)
+        part = dict(enumerate(band.tracks, FIRST_MUSIC_SLOT)).get(slot)
+        if part is None:
+            placed.append(Placed(slot, track))
+        else:
+            launch = part.launch_bar * band.meter.bar_ticks
+            placed.append(Placed(slot, _in_band(track, part), launch))
     return _of_loops(band.name, placed, bpm or band.bpm, band.meter, target)
 
 
 def from_loops(loops: Sequence[Loop], bpm: float | None, key: Key | None, seed: int) -> Arrangement:
-    """Returns loops that all start at once, in the tempo, meter and (unless given) key of the first.
+    """Returns loops that all start at once, in the tempo, meter and key of the first.
 
     Raises UsageError for more loops than there are slots.
     """
@@ -122,11 +127,15 @@ def transposition(own: str | None, key: Key | None) -> int:
     return nearest_transposition(Key.parse(own), key)
 
 
-def _band_track(loop: Loop, part: BandTrack, key: Key | None, seed: int, slot: int) -> Track:
-    plain = loop_track(loop, key, seed=_seed(seed, loop.id, slot), slot=slot)
+def _check_count(loops: int) -> None:
+    if loops > MUSIC_SLOTS:
+        raise UsageError(f"{loops} loops are too many at once: at most {MUSIC_SLOTS} can play.")
+
+
+def _in_band(track: Track, part: BandTrack) -> Track:
     return msgspec.structs.replace(
-        plain,
-        sound=part.sound or loop.sound_preset,
+        track,
+        sound=part.sound or track.sound,
         effects=part.effects,
         humanize_timing=part.humanize_timing,
         humanize_velocity=part.humanize_velocity,

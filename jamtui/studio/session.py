@@ -1,4 +1,4 @@
-"""A session: a player, a render worker and the tracks that they play. Lives in the engine process."""
+"""A session: a player, a render worker and the tracks that they play."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ class Session:
         self.worker.send(Stop([self._slot(name) for name in names], when))
 
     def change(self, name: str, **fields: Any) -> None:
-        """Changes a track: volume, pan, muted and solo at once, everything else at the next beat."""
+        """Changes a track: volume, pan, muted and solo at once, all else at the next beat."""
         slot = self._slot(name)
         unknown = set(fields) - set(Track.__struct_fields__)
         if unknown:
@@ -248,6 +248,14 @@ class Session:
         player.slot_peak[:] = 0.0
         return {"peak": peak, "tracks": tracks}
 
+    def live_clock(self) -> tuple[RoomClock, int, int]:
+        """Returns the clock for live players, and where in it the music and the device are.
+
+        While nothing plays, time goes on all the same.
+        """
+        heard = self.player.heard_frames
+        return self._clock, self.player.frame if self.player.playing else heard, heard
+
     # --- what happens
 
     def tick(self) -> None:
@@ -262,6 +270,9 @@ class Session:
             if live.state is TrackState.QUEUED and self._has_begun(live):
                 live.state = TrackState.PLAYING
                 self._notify("track_started", {"id": live.track.id, "name": live.track.name})
+
+    def tell_starved(self) -> None:
+        """Tells of frames that came too late from the worker; call it about once a second."""
         starved = self.player.starved_frames
         if starved != self._starved_frames:
             self._notify("starved", {"frames": starved - self._starved_frames, "total": starved})

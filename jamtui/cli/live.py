@@ -1,0 +1,109 @@
+"""Plays live and shows it: as a picture on a terminal, as JSON lines, or hardly at all."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from jamtui.cli.output import is_terminal, note
+from jamtui.control.playback import Playback, PlaybackOptions, PlaybackReport
+
+if TYPE_CHECKING:
+    from jamtui.studio.arrangement import Arrangement
+    from jamtui.studio.sources import Wishes
+
+VIEW_HERTZ = 20.0
+EVENT_LEVELS_HERTZ = 4.0
+
+
+class LivePlay:
+    """One run of `jam play`. The engine is started first, so that it gets ready meanwhile."""
+
+    def __init__(self, database: Path | None, *, events: bool) -> None:
+        self._database = database
+        self._writes_events = events
+        self._stops = 0
+        self._playback = Playback(self._hear)
+        self._view: Any = None
+
+    def play(
+        self, names: Sequence[str], wishes: Wishes, options: PlaybackOptions, loop: bool | None
+    ) -> PlaybackReport:
+        """Plays what `names` mean; returns what came of it."""
+        try:
+            arrangements = self._arrange(names, wishes)
+            return self.perform(arrangements, with_looping(options, arrangements, loop))
+        finally:
+            self._playback.close()
+
+    def perform(
+        self, arrangements: Sequence[Arrangement], options: PlaybackOptions
+    ) -> PlaybackReport:
+        """Plays arrangements until their end, SIGINT or SIGTERM."""
+        shows = is_terminal() and not self._writes_events
+        hertz = VIEW_HERTZ if shows else EVENT_LEVELS_HERTZ if self._writes_events else 0.0
+        options = replace(options, levels_hertz=hertz)
+        self._playback.open(options)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask_to_stop)
+        self._introduce(arrangements)
+        if not shows:
+            return self._playback.run(arrangements, options, self._should_stop)
+        from jamtui.cli.live_view import LiveView
+
+        with LiveView(arrangements[0], self._playback.device) as self._view:
+            return self._playback.run(arrangements, options, self._should_stop)
+
+    def _arrange(self, names: Sequence[str], wishes: Wishes) -> list[Arrangement]:
+        from jamtui.storage.database import open_database
+        from jamtui.studio.sources import arrange, find_source
+
+        with open_database(self._database, fallback="memory") as database:
+            if database.warning:
+                note(database.warning)
+            return arrange([find_source(name, database) for name in names], wishes, database)
+
+    def _introduce(self, arrangements: Sequence[Arrangement]) -> None:
+        names = ", ".join(arrangement.name for arrangement in arrangements)
+        device = self._playback.device
+        if self._writes_events:
+            self._write("playing", {"name": names, "device": device})
+        else:
+            note(f"Playing {names} on {device['name']} ({device['host_api']}). Ctrl-C ends it.")
+
+    def _hear(self, name: str, values: dict[str, Any]) -> None:
+        if self._writes_events:
+            self._write(name, values)
+        elif self._view is not None:
+            self._view.hear(name, values)
+        elif name in ("notice", "device_lost"):
+            note(values["text"])
+        elif name == "device_back":
+            note(f"{values['device']} is back.")
+
+    def _write(self, name: str, values: dict[str, Any]) -> None:
+        sys.stdout.write(json.dumps({"event": name, **values}, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self._stops += 1
+        if self._stops > 1:
+            raise KeyboardInterrupt
+
+    def _should_stop(self) -> bool:
+        return self._stops > 0
+
+
+def with_looping(
+    options: PlaybackOptions, arrangements: Sequence[Arrangement], loop: bool | None
+) -> PlaybackOptions:
+    """Loops go on for ever and songs end, unless `loop` says otherwise."""
+    if arrangements[0].is_song:
+        return replace(options, repeats=bool(loop))
+    return replace(options, once=loop is False)

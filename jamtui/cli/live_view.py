@@ -1,0 +1,115 @@
+"""The live view of `jam play` and `jam demo`: transport, tracks, meters."""
+
+from __future__ import annotations
+
+import math
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from jamtui.cli.text import printable
+from jamtui.studio.arrangement import Arrangement
+
+METER_CELLS = 24
+FLOOR_DB = -48.0
+"""What the meter's left end stands for."""
+
+FALL_DB = 1.5
+"""How fast a meter falls back, per picture."""
+
+_STATES = {"queued": "·", "playing": "▶", "stopping": "◼"}
+
+
+class LiveView:
+    """Draws what it hears of. One thread."""
+
+    def __init__(self, arrangement: Arrangement, device: dict[str, Any]) -> None:
+        self._name = printable(arrangement.name)
+        self._meter = f"{arrangement.meter[0]}/{arrangement.meter[1]}"
+        self._device = device
+        self._tracks = {one.track.id: printable(one.track.name) for one in arrangement.tracks}
+        self._states = dict.fromkeys(self._tracks, "queued")
+        self._levels: dict[str, float] = {}
+        self._peak = FLOOR_DB
+        self._bar: dict[str, Any] = {
+            "bar": 0,
+            "bpm": arrangement.tempo[0][1],
+            "key": arrangement.key,
+        }
+        self._line = ""
+        self._xruns = 0
+        console = Console(stderr=False)
+        self._most_tracks = max(1, console.height - 8)
+        self._live = Live(console=console, auto_refresh=False, transient=True)
+
+    def __enter__(self) -> LiveView:
+        self._live.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._live.__exit__(kind, error, trace)
+
+    def hear(self, name: str, values: dict[str, Any]) -> None:
+        """Takes an event in; a new picture is drawn when levels come."""
+        match name:
+            case "bar":
+                self._bar = values
+            case "track_started":
+                self._states[values["id"]] = "playing"
+            case "track_ended":
+                self._states.pop(values["id"], None)
+            case "notice" | "device_lost":
+                self._line = printable(values["text"])
+            case "device_back":
+                self._line = f"{printable(values['device'])} is back."
+            case "xruns":
+                self._xruns = values["total"]
+            case "levels":
+                self._take_levels(values)
+                self._live.update(self._picture(), refresh=True)
+
+    def _take_levels(self, values: dict[str, Any]) -> None:
+        for id_, gain in values["tracks"].items():
+            self._levels[id_] = max(_db(gain), self._levels.get(id_, FLOOR_DB) - FALL_DB)
+        self._peak = max(_db(max(values["peak"])), self._peak - FALL_DB)
+
+    def _picture(self) -> Group:
+        bar = self._bar
+        head = Text.assemble(
+            (self._name, "bold"),
+            f"   bar {bar['bar']:>3}   {bar['bpm']:g} bpm   {self._meter}   {bar['key'] or ''}",
+        )
+        table = Table.grid(padding=(0, 2))
+        for id_, state in list(self._states.items())[: self._most_tracks]:
+            level = self._levels.get(id_, FLOOR_DB)
+            table.add_row(_STATES[state], Text(self._tracks.get(id_, id_)), meter(level))
+        table.add_row("", Text("Mix", style="bold"), meter(self._peak))
+        foot = (
+            f"{printable(self._device['name'])} · {self._device['block_frames']} frames at "
+            f"{self._device['sample_rate']} Hz · xruns {self._xruns} · Ctrl-C ends it"
+        )
+        lines: list[Text | Table] = [head, Text(), table, Text(), Text(foot, style="dim")]
+        if self._line:
+            lines.append(Text(self._line, style="yellow"))
+        return Group(*lines)
+
+
+def meter(level_db: float) -> Text:
+    """Returns a level as a bar: green, yellow above -12 dB, red above -3 dB."""
+    cells = round((1.0 - max(level_db, FLOOR_DB) / FLOOR_DB) * METER_CELLS)
+    cells = min(METER_CELLS, max(0, cells))
+    style = "red" if level_db > -3.0 else "yellow" if level_db > -12.0 else "green"
+    return Text.assemble(("█" * cells, style), ("░" * (METER_CELLS - cells), "dim"))
+
+
+def _db(gain: float) -> float:
+    return 20.0 * math.log10(gain) if gain > 0.0 else FLOOR_DB

@@ -1,0 +1,85 @@
+"""`jam play`: a band, loops or songs, live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jamtui.cli.context import Context
+
+EPILOG = (
+    "Examples: jam play backyard-funk | jam play pocket-funk thumb-and-pop --bpm 98 | "
+    "jam play song.mid --soundfont font.sf2 | jam play backyard-funk --events --null"
+)
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE…", help="A band, loops by id, or MIDI files.")
+]
+Bpm = Annotated[float | None, typer.Option("--bpm", help="Tempo, 20 to 300.")]
+KeyName = Annotated[str | None, typer.Option("--key", help='Key, such as "A minor" or F#.')]
+SoundFont = Annotated[
+    Path | None, typer.Option("--soundfont", metavar="FILE", help="Play from this SoundFont.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="Another number draws other small variations.")]
+Device = Annotated[
+    str | None,
+    typer.Option("--device", help="Sound device by name, part of a name or index; jack; null."),
+]
+HostApi = Annotated[str | None, typer.Option("--host-api", help="Only devices of this system.")]
+Buffer = Annotated[int, typer.Option("--buffer", help="Frames a block, 32 to 1024.")]
+SampleRate = Annotated[int, typer.Option("--sample-rate", help="44100 or 48000.")]
+Seconds = Annotated[float | None, typer.Option("--seconds", help="Fade out after so long.")]
+Null = Annotated[bool, typer.Option("--null", help="Play without a sound device, in real time.")]
+
+
+def play(
+    context: typer.Context,
+    sources: Sources,
+    bpm: Bpm = None,
+    key: KeyName = None,
+    soundfont: SoundFont = None,
+    seed: Seed = 0,
+    device: Device = None,
+    host_api: HostApi = None,
+    buffer: Buffer = 256,
+    sample_rate: SampleRate = 48_000,
+    seconds: Seconds = None,
+    loop: Annotated[
+        bool | None,
+        typer.Option(
+            "--loop/--once", help="Over and over, or once. [loops: --loop, songs: --once]"
+        ),
+    ] = None,
+    null: Null = False,
+    metronome: Annotated[bool, typer.Option("--metronome", help="Click along.")] = False,
+    count_in: Annotated[int, typer.Option("--count-in", help="Bars of clicks before.")] = 0,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="Write what is heard to a file.")
+    ] = None,
+    events: Annotated[
+        bool, typer.Option("--events", help="Write JSON lines: bars, levels, xruns, devices.")
+    ] = False,
+) -> None:
+    """Plays a band, loops or MIDI files until Ctrl-C."""
+    from jamtui.cli.live import LivePlay
+    from jamtui.control.playback import PlaybackOptions
+    from jamtui.studio.checks import check_length, check_playback, wishes
+
+    settings: Context = context.obj
+    wanted = wishes(bpm, key, seed)
+    check_length(seconds, "--seconds")
+    check_playback(buffer, sample_rate, count_in, soundfont, record)
+    options = PlaybackOptions(
+        device="null" if null else device,
+        host_api=None if null else host_api,
+        sample_rate=sample_rate,
+        block_frames=buffer,
+        soundfont=soundfont,
+        seconds=seconds,
+        count_in_bars=count_in,
+        metronome=metronome,
+        record=record,
+    )
+    LivePlay(settings.database, events=events).play(sources, wanted, options, loop)

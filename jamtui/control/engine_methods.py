@@ -1,0 +1,291 @@
+"""The engine's methods: what its clients can call."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from jamtui.control.server import Method
+from jamtui.engine.live_keys import LiveKeys
+from jamtui.engine.messages import Quantum
+from jamtui.engine.player import LOAD_HISTORY
+from jamtui.engine.track import Track
+from jamtui.errors import ConflictError, JamError
+from jamtui.midi.input_message import InputMessage
+from jamtui.midi.ports import OpenInput, open_input
+from jamtui.music.arpeggiator import Arpeggiator
+from jamtui.studio.arrangement import Arrangement
+from jamtui.studio.keyboard import Keyboard
+from jamtui.studio.output import RETRY_SECONDS, Output, OutputWishes
+from jamtui.studio.recording import Recording
+from jamtui.studio.session import Session
+from jamtui.studio.sounds import SoundLibrary
+
+Tell = Callable[[str, dict[str, Any]], None]
+
+
+class EngineMethods:
+    """One session, one output, perhaps a keyboard and a recording. One thread, the event loop's."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, tell: Tell) -> None:
+        self._loop = loop
+        self._tell = tell
+        self._session: Session | None = None
+        self._output: Output | None = None
+        self._keyboard: Keyboard | None = None
+        self._port: OpenInput | None = None
+        self._recording: Recording | None = None
+        self._levels_every = 0.0
+        self._levels_due = 0.0
+        self._look_due = 0.0
+        self._xruns = 0
+        self._was_over = True
+
+    def table(self) -> dict[str, Method]:
+        """Returns every method by its name."""
+        return {
+            "engine.open": self.open,
+            "engine.status": self.status,
+            "session.load": self.load,
+            "session.stop": self.fade_out,
+            "transport.set_tempo": self.set_tempo,
+            "transport.set_key": self.set_key,
+            "track.launch": self.launch,
+            "track.stop": self.stop_tracks,
+            "track.set": self.set_track,
+            "metronome.set": self.set_metronome,
+            "keys.open": self.open_keys,
+            "keys.press": self.press,
+            "keys.release": self.release,
+            "keys.control": self.control,
+            "events.levels": self.send_levels,
+            "recording.start": self.start_recording,
+            "recording.stop": self.stop_recording,
+        }
+
+    def open(
+        self,
+        device: str | None = None,
+        host_api: str | None = None,
+        sample_rate: int = 48_000,
+        block_frames: int = 256,
+        soundfont: str | None = None,
+    ) -> dict[str, Any]:
+        """Opens a device and starts a session on it; returns the device."""
+        if self._session is not None:
+            raise ConflictError("This engine has a device already.")
+        wishes = OutputWishes(device, host_api, sample_rate, block_frames)
+        output = Output(wishes, self._tell, self._post)
+        try:
+            session = Session(output.device.sample_rate, soundfont, self._tell)
+        except BaseException:
+            output.close()
+            raise
+        self._output, self._session, self._soundfont = output, session, soundfont
+        self._loop.add_reader(session.worker.fileno(), self._hear_worker)
+        output.start(session.player.process)
+        return output.describe()
+
+    def load(self, arrangement: dict[str, Any], **options: Any) -> None:
+        """Plays an arrangement from its start; options as in `Session.load`."""
+        self._playing().load(msgspec.convert(arrangement, Arrangement), **options)
+        self._was_over = False
+
+    def status(self) -> dict[str, Any]:
+        """Returns the transport, the tracks, the device and how the audio thread is doing."""
+        session, output = self._playing(), self._device()
+        player = session.player
+        load = player.load[: min(player.callbacks, LOAD_HISTORY)]
+        median, high = (0.0, 0.0) if not len(load) else np.percentile(load, (50, 99))
+        return session.status() | {
+            "device": output.describe(),
+            "xruns": output.xruns,
+            "starved_frames": player.starved_frames,
+            "callbacks": player.callbacks,
+            "load_median": round(float(median), 4),
+            "load_p99": round(float(high), 4),
+            "recording_lost_frames": self._recording.lost_frames if self._recording else 0,
+        }
+
+    def fade_out(self) -> None:
+        """Fades to silence; the event `ended` follows."""
+        if self._session is not None:
+            self._session.stop()
+
+    def set_tempo(self, bpm: float) -> None:
+        """Goes on in another tempo from the next beat."""
+        self._playing().set_tempo(bpm)
+
+    def set_key(self, key: str) -> None:
+        """Goes on in another key from the next beat."""
+        self._playing().set_key(key)
+
+    def launch(self, track: dict[str, Any], when: str = "bar") -> int:
+        """Starts a track; returns its slot."""
+        return self._playing().launch(msgspec.convert(track, Track), Quantum(when))
+
+    def stop_tracks(self, tracks: list[str], when: str = "bar") -> None:
+        """Ends tracks by their ids."""
+        self._playing().stop_tracks(tracks, Quantum(when))
+
+    def set_track(self, track: str, **fields: Any) -> None:
+        """Changes a track: volume, pan, muted, solo, transpose, sound, effects, …"""
+        self._playing().change(track, **fields)
+
+    def set_metronome(self, on: bool, volume: float | None = None) -> None:
+        """Turns the metronome on or off."""
+        self._playing().set_metronome(on, volume)
+
+    def open_keys(
+        self,
+        sound: str,
+        port: str | None = None,
+        use_port: bool = True,
+        velocity_curve: str = "linear",
+        channel: int | None = None,
+        volume: float = 0.8,
+        arpeggiator: dict[str, Any] | None = None,
+    ) -> str | None:
+        """Plays a sound from a MIDI keyboard, or from `keys.press`; returns the port's name."""
+        session = self._playing()
+        keys = LiveKeys(session.sample_rate)
+        keys.volume = volume
+        font = Path(self._soundfont) if self._soundfont else None
+        arp = msgspec.convert(arpeggiator, Arpeggiator) if arpeggiator is not None else None
+        library = SoundLibrary(session.sample_rate, soundfont=font)
+        self._close_keys()
+        self._keyboard = Keyboard(keys, library, sound, velocity_curve, arp)
+        session.player.live = keys
+        if use_port:
+            self._port = open_input(port, self._hear_keyboard, channel)
+        return self._port.name if self._port else None
+
+    def press(self, pitch: int, velocity: int = 96) -> None:
+        """Presses a key."""
+        self._keys().press(pitch, velocity)
+
+    def release(self, pitch: int) -> None:
+        """Lifts a key."""
+        self._keys().release(pitch)
+
+    def control(self, number: int, value: int) -> None:
+        """Moves a pedal or knob."""
+        self._keys().control(number, value)
+
+    def send_levels(self, hertz: float) -> None:
+        """Sends `levels` so many times a second, at most 30; 0 for never."""
+        self._levels_every = 1.0 / min(30.0, hertz) if hertz > 0 else 0.0
+
+    def start_recording(self, path: str, bit_depth: int = 16) -> None:
+        """Writes what is heard to a file, from now on."""
+        player = self._playing().player
+        if self._recording is not None:
+            raise ConflictError("A recording is under way already.")
+        self._recording = Recording(Path(path), player.sample_rate, bit_depth)
+        player.tap = self._recording.tap
+
+    def stop_recording(self) -> dict[str, Any]:
+        """Finishes the file; returns its length, peak and loudness."""
+        if self._recording is None:
+            raise ConflictError("No recording is under way.")
+        self._playing().player.tap = None
+        recording, self._recording = self._recording, None
+        return recording.finish()
+
+    # --- what happens by itself
+
+    def tick(self) -> None:
+        """Tells what has changed; called some thirty times a second."""
+        session, output = self._session, self._output
+        if session is None or output is None:
+            return
+        now = time.monotonic()
+        session.tick()
+        if self._keyboard is not None:
+            self._keyboard.arpeggiate(*session.live_clock())
+        if self._levels_every and now >= self._levels_due:
+            self._levels_due = now + self._levels_every
+            self._tell("levels", session.levels())
+        if now >= self._look_due:
+            self._look_due = now + RETRY_SECONDS
+            output.tick()
+            self._tell_xruns(output.xruns)
+            session.tell_starved()
+        if session.is_over and not self._was_over:
+            self._was_over = True
+            self._tell("ended", {})
+
+    def close(self) -> None:
+        """Ends everything."""
+        self._close_keys()
+        if self._recording is not None:
+            self._recording.finish()
+        if self._output is not None:
+            self._output.close()
+        if self._session is not None:
+            self._loop.remove_reader(self._session.worker.fileno())
+            self._session.close()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a fade-out is complete, or nothing ever played."""
+        return self._session is None or self._session.player.is_faded
+
+    def _tell_xruns(self, xruns: int) -> None:
+        if xruns != self._xruns:
+            self._tell("xruns", {"new": xruns - self._xruns, "total": xruns})
+            self._xruns = xruns
+
+    def _hear_worker(self) -> None:
+        session = self._playing()
+        before = session.worker.fileno()
+        session.take_worker_events()
+        if session.worker.fileno() != before:
+            self._loop.remove_reader(before)
+            self._loop.add_reader(session.worker.fileno(), self._hear_worker)
+
+    def _hear_keyboard(self, message: InputMessage) -> None:
+        keyboard = self._keyboard
+        if keyboard is None:
+            return
+        match message.kind:
+            case "note_on":
+                keyboard.press(message.number, message.value)
+            case "note_off":
+                keyboard.release(message.number)
+            case "controller":
+                keyboard.control(message.number, message.value)
+            case "bend":
+                keyboard.bend(message.value)
+
+    def _close_keys(self) -> None:
+        if self._port is not None:
+            self._port.close()
+            self._port = None
+        if self._keyboard is not None:
+            self._keyboard.close()
+            self._keyboard = None
+
+    def _post(self, act: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(act)
+
+    def _playing(self) -> Session:
+        if self._session is None:
+            raise ConflictError("The engine has no device yet: call engine.open first.")
+        return self._session
+
+    def _device(self) -> Output:
+        if self._output is None:
+            raise ConflictError("The engine has no device yet: call engine.open first.")
+        return self._output
+
+    def _keys(self) -> Keyboard:
+        if self._keyboard is None:
+            raise JamError("No keys are open: call keys.open first.")
+        return self._keyboard

@@ -1,0 +1,73 @@
+"""Looks at what a person asked for before anything is started."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from jamtui.errors import BadFileError, NotFoundError, UsageError
+from jamtui.music.key import Key
+from jamtui.music.tempo import check_bpm
+from jamtui.studio.sources import Wishes
+
+MAX_SECONDS = 7 * 24 * 3600
+MAX_BARS = 100_000
+MAX_COUNT_IN_BARS = 8
+
+
+def wishes(bpm: float | None, key: str | None, seed: int) -> Wishes:
+    """Returns the wishes; raises UsageError for a tempo or key that there is not."""
+    return Wishes(
+        bpm=None if bpm is None else check_bpm(bpm),
+        key=None if key is None else Key.parse(key),
+        seed=seed,
+    )
+
+
+def check_length(seconds: float | None, name: str) -> None:
+    """Raises UsageError unless `seconds` is None or a length between nothing and a week."""
+    if seconds is None:
+        return
+    if not math.isfinite(seconds) or not 0 < seconds <= MAX_SECONDS:
+        raise UsageError(f"{name} {seconds:g} is not possible: use more than 0, at most a week.")
+
+
+def check_bars(bars: int | None) -> None:
+    """Raises UsageError unless `bars` is None or 1..`MAX_BARS`."""
+    if bars is not None and not 1 <= bars <= MAX_BARS:
+        raise UsageError(f"--bars {bars} is not possible: use 1 to {MAX_BARS:,}.")
+
+
+def check_playback(
+    block_frames: int,
+    sample_rate: int,
+    count_in_bars: int,
+    soundfont: Path | None,
+    record: Path | None,
+) -> None:
+    """Raises what would otherwise only be found out when the engine runs."""
+    from jamtui.audio.devices import check_format
+    from jamtui.audio.sound_file import sound_format
+
+    check_format(sample_rate, block_frames)
+    if not 0 <= count_in_bars <= MAX_COUNT_IN_BARS:
+        raise UsageError(
+            f"--count-in {count_in_bars} is not possible: use 0 to {MAX_COUNT_IN_BARS}."
+        )
+    check_soundfont(soundfont)
+    if record is not None:
+        sound_format(record, 16)
+        if not record.absolute().parent.is_dir():
+            raise NotFoundError(f"There is no folder {record.absolute().parent} for {record.name}.")
+
+
+def check_soundfont(path: Path | None) -> None:
+    """Raises NotFoundError or BadFileError unless `path` is None or begins like a SoundFont."""
+    if path is None:
+        return
+    if not path.is_file():
+        raise NotFoundError(f"There is no SoundFont {path}.")
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[:4] != b"RIFF" or head[8:] != b"sfbk":
+        raise BadFileError(f"{path} is not a SoundFont: it must be an .sf2 or .sf3 file.")

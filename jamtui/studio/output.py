@@ -1,0 +1,129 @@
+"""The device that a session plays to, and what is done when it vanishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from jamtui.audio.contract import AudioDevice, ProcessBlock
+from jamtui.audio.devices import NULL, open_output
+from jamtui.errors import JamError
+
+RETRY_SECONDS = 1.0
+
+Notify = Callable[[str, dict[str, Any]], None]
+Post = Callable[[Callable[[], None]], None]
+"""Has a function called on the owner's thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputWishes:
+    """Which device, by name or index (None: the best there is), and how it runs."""
+
+    device: str | None = None
+    host_api: str | None = None
+    sample_rate: int = 48_000
+    block_frames: int = 256
+
+
+class Output:
+    """Keeps `process` being called: by the device, or by the null device while that is gone.
+
+    Belongs to one thread; `post` brings the device's own threads back to it.
+    """
+
+    def __init__(self, wishes: OutputWishes, notify: Notify, post: Post) -> None:
+        self._wishes = wishes
+        self._notify = notify
+        self._post = post
+        self._process: ProcessBlock | None = None
+        self._opener = ThreadPoolExecutor(1, "jamtui-device")
+        self._trying: Future[AudioDevice | None] | None = None
+        self._is_closed = False
+        self._earlier_xruns = 0
+        self.device = self._open(wishes.sample_rate, lambda text: notify("notice", {"text": text}))
+
+    def _open(self, sample_rate: int, on_notice: Callable[[str], None] | None) -> AudioDevice:
+        wishes = self._wishes
+        device = open_output(
+            wishes.device,
+            sample_rate,
+            wishes.block_frames,
+            host_api=wishes.host_api,
+            on_notice=on_notice,
+        )
+        device.on_lost = lambda reason: self._post(lambda: self._lose(device, reason))
+        device.on_failure = lambda error: self._post(lambda: self._fail(error))
+        return device
+
+    @property
+    def xruns(self) -> int:
+        """Blocks that came too late since the beginning, on all devices that there were."""
+        return self._earlier_xruns + self.device.xruns
+
+    def describe(self) -> dict[str, Any]:
+        """Returns what the device is, for people and scripts."""
+        device = self.device
+        return {
+            "name": device.name,
+            "host_api": device.host_api,
+            "sample_rate": device.sample_rate,
+            "block_frames": device.block_frames,
+            "latency_ms": round(1000 * device.output_latency_frames / device.sample_rate, 2),
+        }
+
+    def start(self, process: ProcessBlock) -> None:
+        """Begins to play."""
+        self._process = process
+        self.device.start(process)
+
+    def close(self) -> None:
+        """Stops, and gives the device back."""
+        self._is_closed = True
+        self._opener.shutdown(wait=True, cancel_futures=True)
+        self.device.close()
+
+    def _fail(self, error: BaseException) -> None:
+        self._notify("error", {"text": f"The audio thread stopped on a fault of its own: {error}."})
+
+    def _lose(self, device: AudioDevice, reason: str) -> None:
+        if device is not self.device or self._is_closed:
+            return
+        self._notify("device_lost", {"device": device.name, "text": reason})
+        self._change_to(open_output(NULL, device.sample_rate, self._wishes.block_frames))
+        device.close()
+
+    def tick(self) -> None:
+        """Looks for a device that was lost; call it about once a `RETRY_SECONDS`."""
+        if self.device.host_api != NULL or self._wishes.device == NULL or self._process is None:
+            return
+        if self._trying is None:
+            self._trying = self._opener.submit(self._open_again)
+        elif self._trying.done():
+            found = self._trying.result()
+            self._trying = None
+            if found is not None and not self._is_closed:
+                self._change_to(found)
+                self._notify("device_back", {"device": found.name})
+
+    def _open_again(self) -> AudioDevice | None:
+        try:
+            found = self._open(self.device.sample_rate, None)
+        except JamError:
+            return None  # still gone, which was said when it went
+        if found.host_api == NULL or found.sample_rate != self.device.sample_rate:
+            found.close()
+            return None
+        return found
+
+    def _change_to(self, device: AudioDevice) -> None:
+        assert self._process is not None
+        old = self.device
+        old.stop()
+        self._earlier_xruns += old.xruns
+        self.device = device
+        device.start(self._process)
+        if old.host_api == NULL:
+            old.close()
