@@ -24,6 +24,8 @@ from jamtui.synth.kit_table import KitTable
 from jamtui.units import gain_from_db
 
 GM_FIRST, GM_LAST = 35, 81
+BASE_FIRST, BASE_LAST = 27, 87
+"""The base kit also has what Roland's GS adds below and above General MIDI."""
 
 LAYER_VELOCITIES = (24, 52, 78, 102, 122)
 """The velocities that are synthesised; others borrow the nearest and its own level."""

@@ -28,13 +28,14 @@ def noise_bank(rate: int) -> FloatArray:
     """
     random = np.random.default_rng(20_077)
     hz = np.fft.rfftfreq(BANK_FRAMES, 1.0 / rate)
-    spectrum = np.exp(2j * np.pi * random.random(len(hz))) * np.sqrt(BANK_FRAMES)
+    turns = np.exp(2j * np.pi * random.random(len(hz))) * np.sqrt(BANK_FRAMES)
+    spectrum = turns.astype(np.complex64)
     spectrum[(hz < 40.0) | (hz > min(20_000.0, 0.45 * rate))] = 0.0
     place = 2.0 * np.log2(np.maximum(hz, 1.0) / BANDS_HZ[0])
     place = np.clip(place, 0.0, len(BANDS_HZ) - 1.0)
     bank = np.empty((len(BANDS_HZ), BANK_FRAMES), np.float32)
     for band in range(len(BANDS_HZ)):
-        window = np.cos(0.5 * np.pi * np.clip(np.abs(place - band), 0.0, 1.0))
+        window = np.cos(0.5 * np.pi * np.clip(np.abs(place - band), 0.0, 1.0)).astype(np.float32)
         bank[band] = np.fft.irfft(spectrum * window, BANK_FRAMES)
     bank.flags.writeable = False
     return bank

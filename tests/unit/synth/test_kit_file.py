@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import copy
 import math
+import re
+import tomllib
 from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jamtui.errors import BadFileError
-from jamtui.synth.drum_strike import Strike
+from jamtui.synth.cymbal import MetalLayer
+from jamtui.synth.drum_piece import Piece
+from jamtui.synth.drum_room import Room
+from jamtui.synth.drum_strike import Contour, Strike
 from jamtui.synth.kit import Kit
+from jamtui.synth.membrane import MembraneLayer
+from jamtui.synth.noise_burst import NoiseLayer
 
 KIT: dict[str, Any] = {
     "name": "Test Kit",
@@ -173,3 +182,23 @@ def test_whatever_a_file_may_say_gives_finite_sound(
     samples = piece.render(Strike(rate, hardness, 1, 2), None)
     assert np.isfinite(samples).all()
     assert samples.shape[1] <= 4.1 * rate
+
+
+DOCS = Path(__file__).parents[3] / "docs" / "kits.md"
+
+
+def test_the_documented_example_is_a_kit() -> None:
+    _, example, *_ = re.split(r"```(?:toml)?\n", DOCS.read_text(encoding="utf-8"))
+    kit = Kit.from_dict(tomllib.loads(example), "kits.md")
+    assert kit.pieces[40].name == "dry_snare"
+    assert kit.pieces[49].name == "pot_lid"
+
+
+def test_every_key_is_documented() -> None:
+    words = set(re.findall(r"\w+", DOCS.read_text(encoding="utf-8")))
+    keys = {
+        field.name
+        for shape in (Piece, Room, Contour, MembraneLayer, MetalLayer, NoiseLayer)
+        for field in fields(shape)
+    }
+    assert keys - {"index", "contour", "name"} <= words
