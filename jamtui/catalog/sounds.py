@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,10 +78,14 @@ def sound_catalog() -> dict[str, SoundInfo]:
 
 @dataclass(frozen=True, slots=True)
 class GmMap:
-    """The sound for each General MIDI program and drum kit."""
+    """The sound for each General MIDI program and drum kit.
+
+    `octaves` says by how many octaves a program is played higher than written, where it is.
+    """
 
     programs: tuple[str, ...]
     kits: dict[int, str]
+    octaves: dict[int, int]
 
     def program(self, number: int) -> str:
         """Returns the sound of a program, 0..127; raises UsageError outside."""
@@ -94,31 +99,37 @@ class GmMap:
 
 
 def read_gm_map(path: Path) -> GmMap:
-    """Returns the map in a file with `[programs]` and `[kits]`, both number = "sound id"."""
+    """Returns the map in a file with `[programs]` and `[kits]`, both number = "sound id".
+
+    It may also have `[octaves]`, program = octaves.
+    """
     top = Fields(read_toml(path), str(path))
-    programs = _numbered(top, "programs")
-    kits = _numbered(top, "kits")
+    programs = _sounds(top, "programs")
+    kits = _sounds(top, "kits")
+    octaves = {
+        number: fields.whole(key, -4, 4) for number, key, fields in _by_number(top, "octaves")
+    }
     top.finish()
     missing = [number for number in range(128) if number not in programs]
     if missing:
         raise BadFileError(f"{path} has no sound for program {missing[0]}.")
     if 0 not in kits:
         raise BadFileError(f"{path} has no sound for kit 0.")
-    return GmMap(tuple(programs[number] for number in range(128)), kits)
+    return GmMap(tuple(programs[number] for number in range(128)), kits, octaves)
 
 
-def _numbered(top: Fields, key: str) -> dict[int, str]:
-    where = f"{top.where}, {key}"
-    values = top.take(key, "a table of numbers and sounds")
-    fields = Fields(values, where)
-    sounds: dict[int, str] = {}
-    for number in values:
-        if not (number.isdecimal() and number.isascii() and len(number) <= 3):
-            raise BadFileError(f"{where}: {number[:20]!r} is not a number from 0 to 127.")
-        if int(number) > 127:
-            raise BadFileError(f"{where}: {number} is not a number from 0 to 127.")
-        sounds[int(number)] = fields.text(number, longest=100)
-    return sounds
+def _sounds(top: Fields, table: str) -> dict[int, str]:
+    return {number: fields.text(key, longest=100) for number, key, fields in _by_number(top, table)}
+
+
+def _by_number(top: Fields, table: str) -> Iterator[tuple[int, str, Fields]]:
+    """Yields number, key and table for each key of a table of programs or kits."""
+    values = top.optional(table)
+    fields = Fields({} if values is None else values, f"{top.where}, {table}")
+    for key in fields.names():
+        if not (key.isdecimal() and key.isascii() and len(key) <= 3 and int(key) <= 127):
+            raise BadFileError(f"{fields.where}: {key[:20]!r} is not a number from 0 to 127.")
+        yield int(key), key, fields
 
 
 @lru_cache(maxsize=1)
@@ -134,3 +145,8 @@ def gm_fallback(program: int) -> str:
 def gm_kit_fallback(kit: int) -> str:
     """Returns the id of the sound that plays a General MIDI drum kit."""
     return _gm_map().kit(kit)
+
+
+def gm_octaves(program: int) -> int:
+    """Returns by how many octaves a General MIDI program is played higher than written."""
+    return _gm_map().octaves.get(program, 0)

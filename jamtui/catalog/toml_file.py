@@ -92,6 +92,10 @@ class Fields:
         self._known: list[str] = []
         self.where = where
 
+    def names(self) -> list[str]:
+        """Returns all keys, taken or not."""
+        return list(self._values)
+
     def optional(self, key: str) -> Any:
         """Returns a value of any kind, None where there is none."""
         self._known.append(key)

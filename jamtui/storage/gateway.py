@@ -64,7 +64,10 @@ class Gateway(Protocol):
         ...
 
     def transaction(self, actor: str | None = None) -> AbstractContextManager[None]:
-        """All of what happens within, or nothing; `actor` is the id of who does it."""
+        """All of what happens within, or nothing; `actor` is the id of who does it.
+
+        Within another transaction it is a part of that one, whose actor stays.
+        """
         ...
 
 
