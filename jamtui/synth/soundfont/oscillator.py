@@ -77,9 +77,10 @@ def _wrap(voice: Voice, index: npt.NDArray[np.int64], low: int) -> tuple[int, in
     """
     begin = voice.loop_start + 1
     length = voice.loop_end - voice.loop_start
-    turns = np.maximum((index - begin) // length, 0)
-    turns *= length
-    index -= turns
+    # Positions only grow, so a few searches tell how often each is round already.
+    turns = np.arange(max(0, (low - begin) // length), (int(index[-1]) - begin) // length + 1)
+    cuts = np.searchsorted(index, begin + turns[1:] * length)
+    index -= np.repeat(turns * length, np.diff(cuts, prepend=0, append=len(index)))
     return min(low, begin), voice.loop_end
 
 

@@ -15,6 +15,12 @@ from jamtui.synth.soundfont.oscillator import oscillate
 from jamtui.synth.soundfont.samples import Samples
 from jamtui.synth.soundfont.voice import Voice
 
+_BLOCKS_AT_ONCE = 128
+_RAMP = np.arange(HOP, dtype=np.float32) / np.float32(HOP)
+
+_CUTOFF_STEP_CENTS = 2.0
+"""A cutoff moves in steps that nobody hears, so that it stands still in most blocks."""
+
 OPEN_CENTS = 13300.0
 """From here (17.7 kHz) on a cutoff without resonance is no filter that anybody hears."""
 
@@ -75,6 +81,7 @@ def render_voice(voice: Voice, samples: Samples, frames: int, sample_rate: int) 
     if _filtered(voice):
         cents = voice.cutoff_cents + voice.shape_to_cutoff_cents * shaped
         cents = np.broadcast_to(cents + voice.tremor_to_cutoff_cents * tremor, later.shape)
+        cents = np.rint(cents / _CUTOFF_STEP_CENTS) * _CUTOFF_STEP_CENTS
         sound = low_pass(sound, cents, voice.resonance_db, sample_rate)
     return sound if lasting == frames else np.pad(sound, (lead, frames - lead - lasting))
 
@@ -108,9 +115,14 @@ def _filtered(voice: Voice) -> bool:
 
 def _apply(gain: Control, sound: FloatArray) -> None:
     """Multiplies `sound` by the gain at the blocks' edges, in straight lines between them."""
-    edges = gain.astype(np.float32)
-    ramp = (np.arange(HOP) / HOP).astype(np.float32)
-    sound *= (edges[:-1, None] + np.diff(edges)[:, None] * ramp).ravel()
+    edges = gain.astype(np.float32)[:, np.newaxis]
+    rises = np.diff(edges, axis=0)
+    blocks = sound.reshape(-1, HOP)
+    for begin in range(0, len(blocks), _BLOCKS_AT_ONCE):
+        part = slice(begin, min(begin + _BLOCKS_AT_ONCE, len(blocks)))
+        line = rises[part] * _RAMP
+        line += edges[part]
+        blocks[part] *= line
 
 
 def pan_gains(pan: float) -> tuple[float, float]:
