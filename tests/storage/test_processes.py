@@ -68,8 +68,12 @@ def test_ten_processes_open_a_fresh_path_at_once(tmp_path: Path) -> None:
         assert database.check() == []
 
 
-def forked_writer(path: Path, number: int) -> int:
-    """Starts a child that opens the database and writes pairs until it is killed."""
+def forked_writer(path: Path, number: int, *, wait: bool) -> int:
+    """Starts a child that opens the database and writes pairs until it is killed.
+
+    With `wait` it has opened it when this returns.
+    """
+    reading, writing = os.pipe()
     with warnings.catch_warnings():
         # Python 3.12 warns of threads that another test may have left; the child uses none.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -77,10 +81,14 @@ def forked_writer(path: Path, number: int) -> int:
     if child == 0:
         try:
             sys.argv = ["writer", str(path), str(number)]
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+            sys.stdout = os.fdopen(writing, "w")
             exec(WRITER, {})
         finally:
             os._exit(1)
+    os.close(writing)
+    if wait:
+        assert os.read(reading, 4) == b"open"
+    os.close(reading)
     return child
 
 
@@ -96,7 +104,7 @@ def test_a_killed_writer_leaves_a_database_that_opens(path: Path) -> None:
     chance = random.Random(1)
     most = 0
     for number in range(40):
-        child = forked_writer(path, number)
+        child = forked_writer(path, number, wait=number % 4 > 0)
         time.sleep(chance.uniform(0.0, 0.06))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -112,7 +120,7 @@ def test_a_first_opening_that_is_killed_is_made_good(tmp_path: Path) -> None:
     chance = random.Random(2)
     for number in range(12):
         path = tmp_path / str(number) / "jamtui.db"
-        child = forked_writer(path, number)
+        child = forked_writer(path, number, wait=False)
         time.sleep(chance.uniform(0.0, 0.4))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
