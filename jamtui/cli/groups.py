@@ -7,8 +7,16 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Adds every command to `app`."""
-    from jamtui.cli import service
+    from jamtui.cli import band_save, device, loop_change, service, sound
+    from jamtui.cli.doctor import EPILOG as DOCTOR_EPILOG
+    from jamtui.cli.doctor import doctor
     from jamtui.cli.play import EPILOG, play
 
     app.command("play", epilog=EPILOG)(play)
+    app.add_typer(device.app, name="device")
+    app.command("doctor", epilog=DOCTOR_EPILOG)(doctor)
     app.add_typer(service.app, name="service")
+    # These modules add their commands to the group that the others of their kind are in.
+    app.add_typer(loop_change.app, name="loop")
+    app.add_typer(band_save.app, name="band")
+    app.add_typer(sound.app, name="sound")

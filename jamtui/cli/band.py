@@ -1,0 +1,130 @@
+"""`jam band list|show|save|delete`: loops that play together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jamtui.cli.asking import agreed
+from jamtui.cli.library import reading, writing
+from jamtui.cli.output import Json, note, print_facts, print_json, print_table
+
+if TYPE_CHECKING:
+    from jamtui.catalog.bands import Band, BandTrack
+
+app = typer.Typer(
+    help="Find, show, save and delete bands: loops that play together.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+BandId = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+
+
+@app.command("list", epilog="Examples: jam band list · jam band list --genre funk --json")
+def list_bands(
+    context: typer.Context,
+    genre: Annotated[str | None, typer.Option(metavar="TEXT", help="Only of this genre.")] = None,
+    custom: Annotated[
+        bool | None,
+        typer.Option("--custom/--system", help="Only one's own, or only the shipped ones."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List bands: the shipped ones and one's own."""
+    with reading(context) as database:
+        found = database.bands.find(genre)
+        own = set(database.bands.own_ids())
+        for problem in database.bands.problems():
+            note(problem)
+    bands = [band for band in found if custom is None or (band.id in own) == custom]
+    if as_json:
+        print_json([_card(band, band.id in own) for band in bands])
+        return
+    columns = ("ID", "Name", "Genre", "BPM", "Key", "Meter", "Loops", "Own")
+    print_table(columns, [_row(band, band.id in own) for band in bands])
+
+
+def _row(band: Band, is_own: bool) -> tuple[object, ...]:
+    loops = len(band.tracks)
+    return (band.id, band.name, band.genre, band.bpm, band.key, band.meter, loops, is_own)
+
+
+@app.command(epilog="Examples: jam band show backyard-funk · jam band show backyard-funk --json")
+def show(context: typer.Context, band_id: BandId, as_json: Json = False) -> None:
+    """Show a band and how it plays each of its loops."""
+    with reading(context) as database:
+        band = database.bands.get(band_id)
+        is_own = database.bands.is_own(band_id)
+        usual = {loop.id: loop.sound_preset for loop in database.loops.find()}
+    facts = _card(band, is_own)
+    if as_json:
+        print_json(facts | {"tracks": [_track_card(track, usual) for track in band.tracks]})
+        return
+    print_facts(facts)
+    typer.echo()
+    columns = ("Loop", "Sound", "Bar", "Volume", "Pan", "Timing", "Velocity", "Effects")
+    print_table(columns, [_track_row(track, usual) for track in band.tracks])
+
+
+def _card(band: Band, is_own: bool) -> dict[str, Any]:
+    return {
+        "id": band.id,
+        "name": band.name,
+        "genre": band.genre,
+        "bpm": band.bpm,
+        "key": band.key,
+        "meter": str(band.meter),
+        "tags": list(band.tags),
+        "description": band.description,
+        "loops": list(band.loop_ids),
+        "custom": is_own,
+    }
+
+
+def _track_card(track: BandTrack, usual: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "loop": track.loop,
+        "sound": track.sound or usual.get(track.loop),
+        "launch_bar": track.launch_bar,
+        "volume": track.volume,
+        "pan": track.pan,
+        "humanize_timing": track.humanize_timing,
+        "humanize_velocity": track.humanize_velocity,
+        "effects": track.effects,
+    }
+
+
+def _track_row(track: BandTrack, usual: Mapping[str, str]) -> tuple[object, ...]:
+    effects = [name for name, settings in track.effects.items() if settings.get("enabled")]
+    return (
+        track.loop,
+        track.sound or usual.get(track.loop),
+        track.launch_bar,
+        track.volume,
+        track.pan,
+        track.humanize_timing,
+        track.humanize_velocity,
+        ", ".join(effects) or None,
+    )
+
+
+@app.command(epilog="Examples: jam band delete my-trio · jam band delete my-trio --yes")
+def delete(
+    context: typer.Context,
+    band_id: BandId,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete a band of one's own; shipped ones and all loops stay."""
+    from jamtui.studio.band_library import BandLibrary
+
+    with writing(context) as database:
+        library = BandLibrary(database.bands, database.loops)
+        library.check_removable(band_id)
+        if not agreed(f"Delete the band {band_id}?", yes):
+            note("Nothing was deleted.")
+            return
+        library.remove(band_id)
+    note(f"Deleted {band_id!r}.")

@@ -1,0 +1,160 @@
+"""`jam loop list|search|show`: finding loops and looking at them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jamtui.cli import loop_options as options
+from jamtui.cli.library import reading
+from jamtui.cli.loop_view import (
+    card,
+    picture_width,
+    print_picture,
+    prints_unicode,
+    show_loops,
+)
+from jamtui.cli.output import Json, note, print_facts, print_json
+
+if TYPE_CHECKING:
+    from jamtui.music.loop import Loop
+    from jamtui.studio.loop_search import LoopQuery
+
+app = typer.Typer(
+    help="Find, show, take in, give out and change loops.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+
+@app.command(
+    "list",
+    epilog="Examples: jam loop list --category bass --bpm 90-120 · "
+    "jam loop list --key Am --meter 4/4 --json",
+)
+def list_loops(
+    context: typer.Context,
+    category: options.Category = None,
+    subcategory: options.Subcategory = None,
+    bpm: options.Bpm = None,
+    key: options.KeyFilter = None,
+    tag: options.TagFilter = None,
+    intensity: options.IntensityFilter = None,
+    complexity: options.ComplexityFilter = None,
+    meter: options.MeterFilter = None,
+    custom: options.Origin = None,
+    limit: options.Limit = None,
+    offset: options.Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List loops: the shipped ones and one's own."""
+    from jamtui.studio.loop_search import LoopQuery
+
+    query = LoopQuery(
+        category=category,
+        subcategory=subcategory,
+        bpm=bpm,
+        key=key,
+        tags=tag or (),
+        intensity=intensity,
+        complexity=complexity,
+        meter=meter,
+        origin="all" if custom is None else "custom" if custom else "system",
+    )
+    _show_found(context, query, limit, offset, as_json)
+
+
+@app.command(
+    epilog="Examples: jam loop search 'brushed jazz' · jam loop search funk --category bass",
+)
+def search(
+    context: typer.Context,
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT...", help="Words; a loop has all of them.")
+    ],
+    category: options.Category = None,
+    subcategory: options.Subcategory = None,
+    bpm: options.Bpm = None,
+    key: options.KeyFilter = None,
+    tag: options.TagFilter = None,
+    intensity: options.IntensityFilter = None,
+    complexity: options.ComplexityFilter = None,
+    meter: options.MeterFilter = None,
+    custom: options.Origin = None,
+    limit: options.Limit = None,
+    offset: options.Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List the loops with these words in id, name, description, tags or category."""
+    from jamtui.studio.loop_search import LoopQuery
+
+    query = LoopQuery(
+        text=" ".join(text),
+        category=category,
+        subcategory=subcategory,
+        bpm=bpm,
+        key=key,
+        tags=tag or (),
+        intensity=intensity,
+        complexity=complexity,
+        meter=meter,
+        origin="all" if custom is None else "custom" if custom else "system",
+    )
+    _show_found(context, query, limit, offset, as_json)
+
+
+def _show_found(
+    context: typer.Context, query: LoopQuery, limit: int | None, offset: int, as_json: bool
+) -> None:
+    from jamtui.studio.loop_search import find_loops
+
+    with reading(context) as database:
+        found = find_loops(database.loops, query)
+    if not found:
+        note("No loop fits.")
+    end = None if limit is None else offset + limit
+    show_loops(found[offset:end], as_json)
+
+
+@app.command(epilog="Examples: jam loop show pocket-funk · jam loop show pocket-funk --json")
+def show(
+    context: typer.Context,
+    loop_id: options.LoopId,
+    bars: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="How many bars to draw.", show_default="16"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is known of a loop, and a picture of its notes.
+
+    Time runs to the right; the darker a note is drawn, the harder it is struck.
+    """
+    with reading(context) as database:
+        loop = database.loops.get(loop_id)
+    if as_json:
+        print_json(_with_notes(loop))
+        return
+    print_facts(card(loop) | {"notes": len(loop.events.notes)})
+    _show_picture(loop, bars)
+
+
+def _with_notes(loop: Loop) -> dict[str, Any]:
+    from jamtui.music.midi_data import encode
+
+    return card(loop) | {
+        "notes": len(loop.events.notes),
+        "midi_data": encode(loop.events, loop.length_ticks),
+    }
+
+
+def _show_picture(loop: Loop, bars: int | None) -> None:
+    from jamtui.studio.loop_fields import is_drums
+    from jamtui.studio.notes_picture import notes_picture
+
+    lines = notes_picture(
+        loop, picture_width(), is_drums=is_drums(loop), unicode=prints_unicode(), bars=bars
+    )
+    if lines:
+        print_picture([(), *lines])

@@ -1,0 +1,118 @@
+"""`jam sound list|show|audition`: the sounds that loops are played with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jamtui.cli.output import Json, note, print_facts, print_json, print_table
+
+if TYPE_CHECKING:
+    from jamtui.catalog.sounds import SoundInfo
+    from jamtui.engine.track import Track
+
+app = typer.Typer(help="Find, show and hear sounds.", no_args_is_help=True, rich_markup_mode="rich")
+
+SAMPLE_RATE = 48_000
+
+SoundId = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+
+
+@app.command("list", epilog="Examples: jam sound list · jam sound list --category keys --json")
+def list_sounds(
+    category: Annotated[str | None, typer.Option(metavar="ID", help="Only of one kind.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Only patches, or only drum kits: kit.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List sounds."""
+    from jamtui.studio.sound_search import find_sounds
+
+    found = find_sounds(category, kind)
+    if as_json:
+        print_json([_card(sound) for sound in found])
+        return
+    columns = ("ID", "Name", "Category", "Kind", "GM", "Description")
+    print_table(columns, [_row(sound) for sound in found])
+
+
+def _row(sound: SoundInfo) -> tuple[object, ...]:
+    number = sound.gm_kit if sound.kind == "kit" else sound.gm_program
+    return (sound.id, sound.name, sound.category, sound.kind, number, sound.description)
+
+
+def _card(sound: SoundInfo) -> dict[str, Any]:
+    return {
+        "id": sound.id,
+        "name": sound.name,
+        "category": sound.category,
+        "kind": sound.kind,
+        "gm_program": sound.gm_program,
+        "gm_kit": sound.gm_kit,
+        "description": sound.description,
+    }
+
+
+@app.command(epilog="Examples: jam sound show keys/organ · jam sound show keys/organ --json")
+def show(sound_id: SoundId, as_json: Json = False) -> None:
+    """Show what is known of a sound.
+
+    General MIDI's programs are counted from 0; a SoundFont plays that one in its place.
+    """
+    from jamtui.studio.loop_fields import check_sound
+
+    facts = _card(check_sound(sound_id))
+    if as_json:
+        print_json(facts)
+    else:
+        print_facts(facts)
+
+
+@app.command(
+    epilog="Examples: jam sound audition keys/organ · "
+    "jam sound audition drums/808-kit --out kit.wav · jam sound audition bass/sub --note E1",
+)
+def audition(
+    sound_id: SoundId,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it to a .wav, .flac, .ogg or .mp3 file instead."),
+    ] = None,
+    note_: Annotated[
+        str | None, typer.Option("--note", metavar="PITCH", help="One note, such as C4 or 60.")
+    ] = None,
+    velocity: Annotated[int, typer.Option(metavar="N", help="How hard it is struck, 1-127.")] = 100,
+    device: Annotated[
+        str | None, typer.Option(metavar="NAME", help="See 'jam device list'.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that exists.")
+    ] = False,
+) -> None:
+    """Play a short phrase of a sound: a beat for a kit, an arpeggio for the rest."""
+    from jamtui.music.pitch import parse_pitch
+    from jamtui.studio.audition import audition_track
+    from jamtui.studio.loop_fields import check_sound
+
+    pitch = None if note_ is None else parse_pitch(note_)
+    track = audition_track(check_sound(sound_id), pitch=pitch, velocity=velocity)
+    if out is not None:
+        _write(track, out, overwrite)
+    else:
+        _play(track, device)
+
+
+def _write(track: Track, path: Path, overwrite: bool) -> None:
+    from jamtui.studio.audition import write_audition
+
+    seconds = write_audition(track, path, SAMPLE_RATE, overwrite=overwrite)
+    note(f"Wrote {seconds:.1f} s of {track.name!r} to {path}.")
+
+
+def _play(track: Track, device: str | None) -> None:
+    from jamtui.studio.audition import play_audition
+
+    play_audition(track, device, note)

@@ -1,0 +1,125 @@
+"""The parts of a loop that a person names: checked, and completed from one another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from jamtui.catalog.categories import loop_categories
+from jamtui.catalog.sounds import SoundInfo, read_sound, sound_catalog
+from jamtui.errors import UsageError, unknown_name
+from jamtui.music.key import Key
+from jamtui.music.loop import Loop
+from jamtui.resources import bundled
+
+CUSTOM_SUBCATEGORY = "custom"
+"""The subcategory that the schema gives to loops of one's own; it belongs to every category."""
+
+LONGEST_NAME = 200
+LONGEST_DESCRIPTION = 2_000
+LONGEST_TAG = 100
+MOST_TAGS = 32
+
+_SOUND_ID = re.compile(r"[a-z0-9-]{1,60}(/[a-z0-9-]{1,60}){1,3}")
+_CATEGORY_OF_SOUND = {"lead": "synth", "wind": "brass", "ethnic": "strings", "fx": "synth"}
+
+
+def check_category(category: str) -> str:
+    """Returns the id of a category; raises NotFoundError with the nearest ones."""
+    known = loop_categories()
+    if category not in known:
+        raise unknown_name("category", category, known, f"There are {', '.join(known)}.")
+    return category
+
+
+def check_subcategory(subcategory: str, category: str | None) -> str:
+    """Returns the id of a subcategory of one or of any category; raises NotFoundError."""
+    known = [CUSTOM_SUBCATEGORY]
+    for other in loop_categories().values():
+        if category in (None, other.id):
+            known += other.subcategory_ids
+    if subcategory not in known:
+        where = f"subcategory of {category}" if category else "subcategory"
+        raise unknown_name(where, subcategory, known)
+    return subcategory
+
+
+def check_sound(sound: str) -> SoundInfo:
+    """Returns what is known of a sound; raises NotFoundError with the nearest ones."""
+    found = known_sound(sound)
+    if found is None:
+        raise unknown_name("sound", sound, sound_catalog(), "'jam sound list' shows them all.")
+    return found
+
+
+def known_sound(sound: str) -> SoundInfo | None:
+    """Returns what is known of a sound, None for an unknown id. Reads no other sound's file."""
+    folder = bundled("presets") / "sounds"
+    if not _SOUND_ID.fullmatch(sound) or not (path := folder / f"{sound}.toml").is_file():
+        return None
+    return read_sound(path, folder)
+
+
+def check_text(what: str, text: str, longest: int) -> str:
+    """Returns `text` without blanks at its ends; raises UsageError for one that will not do."""
+    text = text.strip()
+    if len(text) > longest:
+        raise UsageError(f"A {what} has at most {longest:,} characters; this has {len(text):,}.")
+    if not text.isprintable():
+        raise UsageError(f"A {what} has no control characters in it.")
+    return text
+
+
+def check_name(what: str, text: str) -> str:
+    """Returns a name, which may not be empty; raises UsageError."""
+    name = check_text(what, text, LONGEST_NAME)
+    if not name:
+        raise UsageError(f"A {what} cannot be empty.")
+    return name
+
+
+def check_tags(texts: Collection[str]) -> tuple[str, ...]:
+    """Returns the tags in texts such as "funk,slow", each once; raises UsageError."""
+    tags: dict[str, None] = {}
+    for text in texts:
+        for part in text.split(","):
+            if tag := check_text("tag", part, LONGEST_TAG):
+                tags[tag] = None
+    if len(tags) > MOST_TAGS:
+        raise UsageError(f"{len(tags)} tags are too many: use at most {MOST_TAGS}.")
+    return tuple(tags)
+
+
+def check_key(text: str) -> str | None:
+    """Returns a key as it is kept, None for "none"; raises UsageError."""
+    return None if text.strip().lower() == "none" else str(Key.parse(text))
+
+
+def category_of_sound(sound: SoundInfo) -> str:
+    """Returns the category of the loops that a sound usually plays."""
+    category = _CATEGORY_OF_SOUND.get(sound.category, sound.category)
+    return category if category in loop_categories() else "synth"
+
+
+def is_drums(loop: Loop) -> bool:
+    """Whether the pitches of a loop mean drums: it has no key, or its sound is a kit."""
+    sound = known_sound(loop.sound_preset)
+    if sound is not None:
+        return sound.kind == "kit"
+    return loop.key is None and loop.sound_preset.partition("/")[0] in ("drums", "percussion")
+
+
+def id_of_name(name: str, kind: str) -> str:
+    """Returns an id made from a name: "Süd-Café 2" becomes "sud-cafe-2"."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-") or f"my-{kind}"
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """Returns `wanted`, or it with the first number that makes it one of its own."""
+    candidate, number = wanted, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{wanted}-{number}"
+    return candidate
