@@ -17,7 +17,7 @@ Complexes = npt.NDArray[np.complex128]
 
 BLOCK = 256
 MAX_PARTIALS = 600
-LENGTH_GROUPS = 6
+LENGTH_GROUPS, GROUP_FRAMES = 6, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,11 @@ def modal_sum(
     """
     if len(hz) == 0:
         return np.zeros(16, np.float32)
-    shares = amplitudes / amplitudes.max()
-    parts = zip(decays_s.tolist(), shares.tolist(), strict=True)
-    lengths = np.array([strike.frames(decay, 0.0, share) for decay, share in parts])
+    lengths = strike.frames_of_all(decays_s, amplitudes / amplitudes.max())
     order = np.argsort(lengths)
     out = np.zeros(lengths[order[-1]], np.float32)
-    for group in np.array_split(order, min(LENGTH_GROUPS, len(hz))):
+    groups = min(LENGTH_GROUPS, len(hz), 1 + len(out) // GROUP_FRAMES)
+    for group in np.array_split(order, groups):
         frames = int(lengths[group[-1]])
         exponent: Complexes = -DECAY_60_DB / decays_s[group] + 2j * np.pi * hz[group]
         start: Complexes = amplitudes[group] * np.exp(2j * np.pi * phases[group])

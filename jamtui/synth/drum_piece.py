@@ -24,6 +24,10 @@ LAYERS: dict[str, type[MembraneLayer] | type[MetalLayer] | type[NoiseLayer]] = {
     "noise": NoiseLayer,
 }
 MAX_LAYERS = 12
+
+STROKES = 4
+"""A clap or a rattle is made of so many different strokes, taken in turn."""
+
 MAX_PITCHES = 24
 
 LEVEL_WINDOW_S = 0.1
@@ -51,6 +55,7 @@ class Piece:
     layers: tuple[Layer, ...]
     level_db: float = -20.0
     pan: float = 0.0
+    pan_step: float = 0.0
     choke: int = 0
     tune: float = 0.0
     step: float = 0.0
@@ -64,6 +69,14 @@ class Piece:
     @property
     def seed(self) -> int:
         return zlib.crc32(self.name.encode())
+
+    def at(self, pitch: int) -> Piece:
+        """Returns the piece as the key `pitch` plays it: tuned and placed by its steps."""
+        if self.step == 0.0 and self.pan_step == 0.0:
+            return self
+        above = pitch - self.pitches[0]
+        pan = min(1.0, max(-1.0, self.pan + self.pan_step * above))
+        return replace(self, tune=self.tune + self.step * above, pan=pan)
 
     def render(self, strike: Strike, reverb: RoomReverb | None) -> FloatArray:
         """Returns one hit at the piece's full level, float32 (channels, frames)."""
@@ -90,14 +103,16 @@ class Piece:
     def _mix(self, strike: Strike) -> FloatArray:
         parts: list[tuple[int, FloatArray]] = []
         for layer in self.layers:
+            strokes: dict[int, FloatArray] = {}
             db = layer.level_db - layer.velocity_db * (1.0 - strike.hardness)
             contour = layer.contour
             for index, delay_s in enumerate(contour.strikes_s):
-                # Each blow of a flam or a clap is a stroke of its own.
-                blow = replace(strike, seed=strike.seed + 7919 * index)
+                turn = index % STROKES
+                if turn not in strokes:
+                    strokes[turn] = layer.render(replace(strike, seed=strike.seed + 7919 * turn))
                 gain = np.float32(10.0 ** ((db + contour.strike_db(index)) / 20.0))
                 first = int((contour.start_s + delay_s) * strike.rate)
-                parts.append((first, layer.render(blow) * gain))
+                parts.append((first, strokes[turn] * gain))
         out = np.zeros(max(first + len(part) for first, part in parts), np.float32)
         for first, part in parts:
             out[first : first + len(part)] += part
@@ -140,6 +155,7 @@ def parse_piece(name: str, table: KitTable, base: Piece | None) -> Piece:
         layers=_layers(table) or start.layers,
         level_db=table.number("level_db", -90.0, 12.0, start.level_db),
         pan=table.number("pan", -1.0, 1.0, start.pan),
+        pan_step=table.number("pan_step", -0.5, 0.5, start.pan_step),
         choke=table.integer("choke", 0, 15, start.choke),
         tune=table.number("tune", -36.0, 36.0, start.tune),
         step=table.number("step", -12.0, 12.0, start.step),

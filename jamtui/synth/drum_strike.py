@@ -77,6 +77,12 @@ class Strike:
         heard = END_RATIO + math.log10(max(1e-3, loudness)) / 3.0
         return max(16, int(self.rate * min(MAX_SECONDS, decay_s * heard + hold_s)))
 
+    def frames_of_all(self, decays_s: Floats, loudness: Floats) -> npt.NDArray[np.int64]:
+        """Returns `frames` of many partials at once."""
+        heard = END_RATIO + np.log10(np.maximum(1e-3, loudness)) / 3.0
+        seconds = np.minimum(MAX_SECONDS, decays_s * heard)
+        return np.asarray(np.maximum(16, self.rate * seconds), np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Contour:

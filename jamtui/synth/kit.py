@@ -60,7 +60,7 @@ class Kit:
     level_db: float = 0.0
     tone: Curve | None = None
     room: Room | None = None
-    rounds: int = 4
+    rounds: int = 3
     variation: float = 1.0
     velocity_curve: float = 1.6
     width: float = 1.0
@@ -83,7 +83,7 @@ class Kit:
             table.number("level_db", -60.0, 40.0, 0.0),
             tone,
             None if room is None else Room.parse(KitTable(room, f"{where}, room")),
-            table.integer("rounds", 1, 16, 4),
+            table.integer("rounds", 1, 16, 3),
             table.number("variation", 0.0, 4.0, 1.0),
             table.number("velocity_curve", 0.5, 4.0, 1.6),
             table.number("width", 0.0, 1.0, 1.0),
@@ -131,15 +131,14 @@ class KitInstrument:
             return self._silence
         velocity = min(127, max(1, velocity))
         layer = min(range(len(LAYER_VELOCITIES)), key=lambda i: abs(LAYER_VELOCITIES[i] - velocity))
-        if piece.step != 0.0:
-            piece = replace(piece, tune=piece.tune + piece.step * (pitch - piece.pitches[0]))
+        piece = piece.at(pitch)
         hit = self._hit(piece, layer, take % self._kit.rounds)
         gain = gain_from_db(self._kit.level_db) * (velocity / 127.0) ** self._kit.velocity_curve
         left, right = self._places(piece)
         return replace(hit, gain_left=gain * left, gain_right=gain * right)
 
     def _hit(self, piece: Piece, layer: int, turn: int) -> RenderedNote:
-        key = ("kit", self._id, self._rate, piece.name, piece.tune, layer, turn)
+        key = ("kit", self._id, self._rate, piece.name, piece.tune, piece.pan, layer, turn)
         hit = self._cache.get(key)
         if hit is None:
             samples = self._render(piece, layer, turn)

@@ -16,7 +16,7 @@ BANK_FRAMES = 65_536
 BANDS_HZ = tuple(88.4 * 2.0 ** (i / 2.0) for i in range(16))
 """Centres of the half-octave bands: 88 Hz to 16 kHz."""
 
-INAUDIBLE = 1e-4
+INAUDIBLE = 6e-4
 
 
 @lru_cache(maxsize=2)
