@@ -1,1 +1,1 @@
-"""Sound devices: one contract, one real implementation each, one fake for tests."""
+"""Sound devices: one contract, and what fulfils it with, without and instead of hardware."""

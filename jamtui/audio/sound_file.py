@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 
 import numpy as np
 
-from jamtui.errors import StorageError, UsageError
+from jamtui.errors import BadFileError, StorageError, UsageError
 from jamtui.synth.instrument import FloatArray
 
 BIT_DEPTHS = (16, 24)
@@ -172,6 +172,20 @@ class _EncodedFile:
             raise OSError(None, "the disk is full")
 
 
+def read_sound(path: Path) -> tuple[FloatArray, int]:
+    """Returns a file's sound, float32 (2, frames), and its sample rate; mono is put on both sides.
+
+    Raises BadFileError for what is no sound file.
+    """
+    import soundfile
+
+    try:
+        frames, sample_rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, soundfile.SoundFileError) as error:
+        raise BadFileError(f"{path} cannot be read as a sound file: {error}") from error
+    return np.ascontiguousarray(np.broadcast_to(frames.T[:2], (2, len(frames)))), int(sample_rate)
+
+
 def sound_format(path: Path, bit_depth: int) -> str:
     """Returns libsndfile's name of the format of `path`; raises UsageError for an unknown one."""
     kind = FORMATS.get(path.suffix.lower())
@@ -204,9 +218,9 @@ def pcm(block: FloatArray, bit_depth: int) -> bytes:
     full = float((1 << (bit_depth - 1)) - 1)
     scaled = np.rint(np.clip(block.T, -1.0, 1.0) * np.float32(full))
     if bit_depth == 16:
-        return scaled.astype("<i2").tobytes()
+        return bytes(scaled.astype("<i2").tobytes())
     wide = scaled.astype("<i4").reshape(-1, 1).view(np.uint8)
-    return wide[:, :3].tobytes()
+    return bytes(wide[:, :3].tobytes())
 
 
 def standard_output() -> BinaryIO:
