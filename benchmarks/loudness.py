@@ -73,6 +73,7 @@ def render(instrument: Instrument, notes: Phrase, velocity: int = 100) -> FloatA
     for start, pitch, held in notes:
         frames = round(held * rate)
         note = instrument.note(pitch, velocity, frames)
+        note = instrument.note(pitch, velocity, frames + len(note.release))
         total = min(frames + len(note.release), note.samples.shape[1])
         wave = note.samples[:, :total].copy()
         wave[:, frames:] *= note.release[: max(0, total - frames)]
