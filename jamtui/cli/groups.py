@@ -7,12 +7,14 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Adds every command to `app`."""
-    from jamtui.cli import band_save, device, loop_change, service, sound
+    from jamtui.cli import band_save, demo, device, keys, loop_change, play, render, service, sound
     from jamtui.cli.doctor import EPILOG as DOCTOR_EPILOG
     from jamtui.cli.doctor import doctor
-    from jamtui.cli.play import EPILOG, play
 
-    app.command("play", epilog=EPILOG)(play)
+    app.command("demo", epilog=demo.EPILOG)(demo.demo)
+    app.command("play", epilog=play.EPILOG)(play.play)
+    app.command("render", epilog=render.EPILOG)(render.render)
+    app.command("keys", epilog=keys.EPILOG)(keys.keys)
     app.add_typer(device.app, name="device")
     app.command("doctor", epilog=DOCTOR_EPILOG)(doctor)
     app.add_typer(service.app, name="service")

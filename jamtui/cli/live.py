@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from jamtui.cli.output import is_terminal, note
@@ -36,11 +36,20 @@ class LivePlay:
         self, names: Sequence[str], wishes: Wishes, options: PlaybackOptions, loop: bool | None
     ) -> PlaybackReport:
         """Plays what `names` mean; returns what came of it."""
-        try:
+        with self:
             arrangements = self._arrange(names, wishes)
             return self.perform(arrangements, with_looping(options, arrangements, loop))
-        finally:
-            self._playback.close()
+
+    def __enter__(self) -> LivePlay:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._playback.close()
 
     def perform(
         self, arrangements: Sequence[Arrangement], options: PlaybackOptions
@@ -61,13 +70,9 @@ class LivePlay:
             return self._playback.run(arrangements, options, self._should_stop)
 
     def _arrange(self, names: Sequence[str], wishes: Wishes) -> list[Arrangement]:
-        from jamtui.storage.database import open_database
-        from jamtui.studio.sources import arrange, find_source
+        from jamtui.studio.sources import arrange_names
 
-        with open_database(self._database, fallback="memory") as database:
-            if database.warning:
-                note(database.warning)
-            return arrange([find_source(name, database) for name in names], wishes, database)
+        return arrange_names(names, wishes, self._database, note)
 
     def _introduce(self, arrangements: Sequence[Arrangement]) -> None:
         names = ", ".join(arrangement.name for arrangement in arrangements)

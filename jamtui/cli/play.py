@@ -65,11 +65,11 @@ def play(
     """Plays a band, loops or MIDI files until Ctrl-C."""
     from jamtui.cli.live import LivePlay
     from jamtui.control.playback import PlaybackOptions
-    from jamtui.studio.checks import check_length, check_playback, wishes
+    from jamtui.studio.checks import check_playback, check_seconds, wishes
 
     settings: Context = context.obj
     wanted = wishes(bpm, key, seed)
-    check_length(seconds, "--seconds")
+    check_seconds(seconds)
     check_playback(buffer, sample_rate, count_in, soundfont, record)
     options = PlaybackOptions(
         device="null" if null else device,

@@ -71,7 +71,7 @@ class Playback:
             block_frames=options.block_frames,
             soundfont=soundfont,
         )
-        self._hear(0.0)
+        self.hear(0.0)
         if options.record is not None:
             self.client.call("recording.start", path=str(options.record.absolute()))
             self._is_recording = True
@@ -87,7 +87,7 @@ class Playback:
         """Plays all of them, with `repeats` again and again, until the end or a fade-out."""
         number = 0
         while not self._is_stopping:
-            self._load(arrangements[number % len(arrangements)], options)
+            self.start(arrangements[number % len(arrangements)], options)
             self._play_one(should_stop)
             number += 1
             if number >= len(arrangements) and not options.repeats:
@@ -108,7 +108,8 @@ class Playback:
         """Ends the engine."""
         self._engine.close()
 
-    def _load(self, arrangement: Arrangement, options: PlaybackOptions) -> None:
+    def start(self, arrangement: Arrangement, options: PlaybackOptions) -> None:
+        """Plays an arrangement in place of what played before."""
         self.client.call(
             "session.load",
             arrangement=msgspec.to_builtins(arrangement),
@@ -121,20 +122,21 @@ class Playback:
     def _play_one(self, should_stop: Callable[[], bool]) -> None:
         while True:
             if should_stop():
-                self._stop()
+                self.stop()
                 return
-            if "ended" in self._hear(POLL_SECONDS):
+            if "ended" in self.hear(POLL_SECONDS):
                 return
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Fades out, and waits for the end of that."""
         self._is_stopping = True
         self.client.call("session.stop")
         deadline = time.monotonic() + FADE_WAIT_SECONDS
         while time.monotonic() < deadline:
-            if "ended" in self._hear(POLL_SECONDS / 5):
+            if "ended" in self.hear(POLL_SECONDS / 5):
                 return
 
-    def _hear(self, timeout_seconds: float) -> list[str]:
+    def hear(self, timeout_seconds: float) -> list[str]:
         """Passes on what has happened; returns the names. An engine's error ends the playback."""
         events = self.client.events(timeout_seconds)
         for name, values in events:

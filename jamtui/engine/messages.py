@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from jamtui.engine.placed import Placed
 from jamtui.engine.track import Track
 
 
@@ -18,19 +19,6 @@ class Quantum(StrEnum):
     NOW = "now"
     BEAT = "beat"
     BAR = "bar"
-
-
-class Placed(msgspec.Struct, frozen=True, array_like=True):
-    """A track in its slot, the tick on which it starts, and that from which on it plays no more."""
-
-    slot: int
-    track: Track
-    launch_ticks: int = 0
-    stop_ticks: int | None = None
-
-    def stopping(self, ticks: int) -> Placed:
-        """Returns the same, but that it plays no more from `ticks` on."""
-        return Placed(self.slot, self.track, self.launch_ticks, ticks)
 
 
 class Load(msgspec.Struct, frozen=True, tag=True):

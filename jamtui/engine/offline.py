@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from jamtui.engine.clock import RoomClock
-from jamtui.engine.messages import Placed
 from jamtui.engine.mixer import Mixer
+from jamtui.engine.placed import Placed
 from jamtui.engine.renderer import TrackRenderer
 from jamtui.engine.track import InstrumentSource
 from jamtui.synth.instrument import FloatArray
@@ -46,16 +46,10 @@ class OfflineRender:
     ) -> None:
         self._segment_frames = segment_frames
         self._renderers = [
-            TrackRenderer(
-                placed.track,
-                clock,
-                instruments,
-                placed.launch_ticks,
-                placed.stop_ticks,
-                max_frames=segment_frames,
-            )
-            for placed in tracks
+            TrackRenderer(placed, clock, instruments, segment_frames) for placed in tracks
         ]
+        for renderer in self._renderers:
+            renderer.seek(0)
         self._mixer = Mixer(max(1, len(tracks)), clock.sample_rate)
         for index, placed in enumerate(tracks):
             track = placed.track

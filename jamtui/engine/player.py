@@ -87,7 +87,7 @@ class Player:
             self._fade(out)
         self.mixer.limit(out)
         self._measure(out)
-        if self.tap is not None:
+        if self.tap is not None and (self.playing or self.live is not None):
             self.tap.put(out)
 
     def _fade(self, out: FloatArray) -> None:

@@ -11,8 +11,9 @@ from jamtui.dsp.chain import EffectChain
 from jamtui.engine.clock import Clock, clock_for
 from jamtui.engine.curve import Curve
 from jamtui.engine.pan import pan_gains
+from jamtui.engine.placed import Placed
 from jamtui.engine.schedule import Onset, Schedule
-from jamtui.engine.track import InstrumentSource, Track
+from jamtui.engine.track import InstrumentSource
 from jamtui.engine.voice import NEVER, Scratch, Voice
 from jamtui.synth.instrument import FloatArray, RenderedNote
 
@@ -29,7 +30,7 @@ PASSES_IN_A_CURVE = 16
 
 
 class TrackRenderer:
-    """Renders `track`, launched at `launch_ticks` of `room`, from any frame on, block by block.
+    """Renders a track in its place on the time line of `room`, block by block; `seek` first.
 
     What it renders does not depend on how it is split into blocks, nor (but for the effects,
     which are warmed up) on where rendering started. One thread; `render` allocates only what
@@ -38,25 +39,24 @@ class TrackRenderer:
 
     def __init__(
         self,
-        track: Track,
+        placed: Placed,
         room: Clock,
         instruments: InstrumentSource,
-        launch_ticks: int = 0,
-        stop_ticks: int | None = None,
         max_frames: int = 96_000,
     ) -> None:
+        track = placed.track
+        self.placed = placed
         self.track = track
-        self.launch_ticks = launch_ticks
-        self.stop_ticks = stop_ticks
-        self._clock = clock_for(room, track.own_bpm, launch_ticks)
-        self._schedule = Schedule(track, self._clock, launch_ticks)
+        self.frame = 0
+        self._clock = clock_for(room, track.own_bpm, placed.launch_ticks)
+        self._schedule = Schedule(track, self._clock, placed.launch_ticks)
         self._instruments = instruments
         self._scratch = Scratch.of(max_frames)
-        self._stop = NEVER if stop_ticks is None else room.frames_at([stop_ticks])[0]
+        self._enter = room.frames_at([placed.first_ticks])[0]
+        self._stop = NEVER if placed.stop_ticks is None else room.frames_at([placed.stop_ticks])[0]
         self._effects = EffectChain(track.effects or {}, room.sample_rate)
         self._release_frames: dict[str, int] = {}
         self._has_automation = self._is_automated()
-        self.seek(0)
 
     @property
     def end(self) -> int:
@@ -64,7 +64,8 @@ class TrackRenderer:
         if self.track.repeats:
             return self._stop
         return min(
-            self._stop, self._clock.frames_at([self.launch_ticks + self.track.length_ticks])[0]
+            self._stop,
+            self._clock.frames_at([self.placed.launch_ticks + self.track.length_ticks])[0],
         )
 
     @property
@@ -134,7 +135,7 @@ class TrackRenderer:
             if onset.start >= last:
                 return
             self._next += 1
-            if onset.start < self._stop:
+            if self._enter <= onset.start < self._stop:
                 self._start(onset)
 
     def _pass_start(self) -> int:

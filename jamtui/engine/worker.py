@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from jamtui.engine.clock import RoomClock
@@ -31,6 +32,7 @@ from jamtui.engine.messages import (
     Stopping,
     TempoChanged,
 )
+from jamtui.engine.placed import Placed
 from jamtui.engine.renderer import TrackRenderer
 from jamtui.engine.rings import RING_FRAMES, Rings
 from jamtui.engine.track import InstrumentSource, Track
@@ -152,9 +154,7 @@ class RenderWorker:
         self._bar_ticks = load.bar_ticks
         self._rings.read_frame = load.frame
         for placed in load.tracks:
-            renderer = self._renderer(
-                placed.track, self._clock, placed.launch_ticks, placed.stop_ticks
-            )
+            renderer = self._renderer(placed, self._clock)
             renderer.seek(load.frame)
             self._slots[placed.slot] = playing = Playing(renderer, load.frame)
             self._rings.written[placed.slot] = load.frame
@@ -166,7 +166,8 @@ class RenderWorker:
             return False
 
         def render(ticks: int, frame: int) -> dict[int, Playing]:
-            return {launch.slot: Playing(self._renderer(launch.track, self._clock, ticks), frame)}
+            placed = Placed(launch.slot, launch.track, ticks)
+            return {launch.slot: Playing(self._renderer(placed, self._clock), frame)}
 
         def done(ticks: int, frame: int) -> None:
             self._tell(Launched(launch.slot, frame, ticks))
@@ -297,22 +298,22 @@ class RenderWorker:
 
     def _warmed(self, track: Track) -> bool:
         """Makes more of a track's notes; True once it can be rendered in no time at its beat."""
-        renderer = self._renderer(track, self._clock, 0)
+        renderer = self._renderer(Placed(0, track), self._clock)
         return renderer.warm(WARM_SECONDS)
 
     def _again(
         self, slot: int, clock: RoomClock, track: Track | None = None, stop_ticks: int | None = None
     ) -> TrackRenderer:
         """Returns a renderer for what a slot plays, but for what is given."""
-        old = self._slots[slot].renderer
-        stops = [stop for stop in (stop_ticks, old.stop_ticks) if stop is not None]
-        return self._renderer(track or old.track, clock, old.launch_ticks, min(stops, default=None))
+        placed = self._slots[slot].renderer.placed
+        if track is not None:
+            placed = msgspec.structs.replace(placed, track=track)
+        if stop_ticks is not None:
+            placed = placed.stopping(min(stop_ticks, placed.stop_ticks or stop_ticks))
+        return self._renderer(placed, clock)
 
-    def _renderer(
-        self, track: Track, clock: RoomClock, launch_ticks: int, stop_ticks: int | None = None
-    ) -> TrackRenderer:
-        frames = len(self._scrap[0])
-        return TrackRenderer(track, clock, self._instruments, launch_ticks, stop_ticks, frames)
+    def _renderer(self, placed: Placed, clock: RoomClock) -> TrackRenderer:
+        return TrackRenderer(placed, clock, self._instruments, len(self._scrap[0]))
 
     def _follow(self, tempo: list[tuple[int, float]]) -> None:
         self._tempo = list(tempo)

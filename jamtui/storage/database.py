@@ -25,6 +25,7 @@ from jamtui.storage.migrations import check_identity, latest_version, migrate, v
 
 if TYPE_CHECKING:
     from jamtui.storage.bands import BandRepository
+    from jamtui.storage.rooms import RoomRepository
 
 BUSY_SECONDS = 20.0
 """How long to wait for another process; the longest that one writes is the first filling."""
@@ -77,6 +78,13 @@ class Database:
         from jamtui.storage.bands import BandRepository  # reads TOML
 
         return BandRepository(self.gateway, self.path.parent / "bands")
+
+    @property
+    def rooms(self) -> RoomRepository:
+        """The rooms, as the person at this machine sees them."""
+        from jamtui.storage.rooms import RoomRepository
+
+        return RoomRepository(self.gateway, self.local_user_id())
 
     def check(self) -> list[str]:
         """Returns what SQLite's own check finds wrong, nothing for a sound database."""

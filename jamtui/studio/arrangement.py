@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from jamtui.catalog.bands import Band, BandTrack
-from jamtui.engine.messages import Placed
+from jamtui.engine.placed import Placed
 from jamtui.engine.rings import SLOTS
 from jamtui.engine.track import Track
 from jamtui.errors import UsageError

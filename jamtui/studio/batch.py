@@ -6,51 +6,66 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jamtui.errors import JamError
-from jamtui.studio.arrangement import Arrangement
 from jamtui.studio.render import RenderOptions, RenderReport, render_to_file
 from jamtui.studio.sounds import OFFLINE_CACHE_BYTES, SoundLibrary
+from jamtui.studio.sources import Wishes, arrange_names, is_path
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to render."""
+    """One source, the file that it becomes, and the folder for its stems."""
 
-    arrangement: Arrangement
+    name: str
     path: Path
+    stems: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JobEnd:
-    """What came of a job: a report, or the sentence that tells why there is none."""
+    """What came of a job: a report, or why there is none."""
 
     path: Path
     report: RenderReport | None
-    failure: str | None = None
-    exit_code: int = 0
+    failure: JamError | None = None
 
 
-_library: SoundLibrary | None = None
-_options = RenderOptions()
+@dataclass(slots=True)
+class _Bench:
+    """What a process needs for one job after the other."""
+
+    wishes: Wishes
+    options: RenderOptions
+    database: Path | None
+    library: SoundLibrary
 
 
-def render_many(jobs: Sequence[Job], options: RenderOptions) -> Iterator[JobEnd]:
-    """Renders the jobs, the longest first, and yields each as it ends."""
-    longest_first = sorted(jobs, key=lambda job: -_weight(job.arrangement))
+_bench: _Bench | None = None
+
+
+def render_many(
+    jobs: Sequence[Job], wishes: Wishes, options: RenderOptions, database: Path | None
+) -> Iterator[JobEnd]:
+    """Renders the jobs, the largest first, and yields each as it ends; a failure stops no other."""
+    largest_first = sorted(jobs, key=lambda job: -_size(job.name))
     count = min(len(jobs), os.cpu_count() or 1)
+    arguments = (wishes, options, database)
     if count <= 1:
-        _begin(options)
-        yield from map(_run, longest_first)
+        _set_up(*arguments)
+        yield from map(_run, largest_first)
         return
-    with _context().Pool(count, _begin_in_process, (options,)) as pool:
-        yield from pool.imap_unordered(_run, longest_first)
+    with _context().Pool(count, _set_up_process, arguments) as pool:
+        yield from pool.imap_unordered(_run, largest_first)
 
 
-def _weight(arrangement: Arrangement) -> int:
-    return sum(len(placed.track.events.notes) for placed in arrangement.tracks)
+def _size(name: str) -> int:
+    try:
+        return Path(name).stat().st_size if is_path(name) else 0
+    except OSError:
+        return 0  # whether it can be read is found out, and said, by its job
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -59,20 +74,24 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if "fork" in methods else None)
 
 
-def _begin_in_process(options: RenderOptions) -> None:
+def _set_up_process(wishes: Wishes, options: RenderOptions, database: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the pool
-    _begin(options)
+    _set_up(wishes, options, database)
 
 
-def _begin(options: RenderOptions) -> None:
-    global _library, _options  # a pool's processes have no other place of their own
-    _options = options
-    _library = SoundLibrary(options.sample_rate, OFFLINE_CACHE_BYTES, options.soundfont)
+def _set_up(wishes: Wishes, options: RenderOptions, database: Path | None) -> None:
+    global _bench  # a pool hands its processes' set-up to their jobs in no other way
+    library = SoundLibrary(options.sample_rate, OFFLINE_CACHE_BYTES, options.soundfont)
+    _bench = _Bench(wishes, options, database, library)
 
 
 def _run(job: Job) -> JobEnd:
-    assert _library is not None
+    bench = _bench
+    assert bench is not None
+    options = replace(bench.options, stems=job.stems)
     try:
-        return JobEnd(job.path, render_to_file(job.arrangement, job.path, _options, _library))
+        (arrangement,) = arrange_names([job.name], bench.wishes, bench.database)
+        report = render_to_file(arrangement, job.path, options, bench.library)
     except JamError as error:
-        return JobEnd(job.path, None, str(error), error.exit_code)
+        return JobEnd(job.path, None, error)
+    return JobEnd(job.path, report)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from jamtui.errors import BadFileError, NotFoundError, UsageError
+from jamtui.music.arpeggiator import Arpeggiator
 from jamtui.music.key import Key
 from jamtui.music.tempo import check_bpm
+from jamtui.music.velocity_curve import shape_velocity
 from jamtui.studio.sources import Wishes
 
 MAX_SECONDS = 7 * 24 * 3600
@@ -24,12 +28,12 @@ def wishes(bpm: float | None, key: str | None, seed: int) -> Wishes:
     )
 
 
-def check_length(seconds: float | None, name: str) -> None:
+def check_seconds(seconds: float | None) -> None:
     """Raises UsageError unless `seconds` is None or a length between nothing and a week."""
     if seconds is None:
         return
     if not math.isfinite(seconds) or not 0 < seconds <= MAX_SECONDS:
-        raise UsageError(f"{name} {seconds:g} is not possible: use more than 0, at most a week.")
+        raise UsageError(f"--seconds {seconds:g} is not possible: use more than 0, at most a week.")
 
 
 def check_bars(bars: int | None) -> None:
@@ -59,6 +63,42 @@ def check_playback(
         sound_format(record, 16)
         if not record.absolute().parent.is_dir():
             raise NotFoundError(f"There is no folder {record.absolute().parent} for {record.name}.")
+
+
+def check_render(
+    bars: int | None,
+    seconds: float | None,
+    sample_rate: int,
+    bit_depth: int,
+    soundfont: Path | None,
+) -> None:
+    """Raises UsageError for what no render can be."""
+    from jamtui.audio.devices import check_format
+    from jamtui.audio.sound_file import check_bit_depth
+
+    if bars is not None and seconds is not None:
+        raise UsageError("--bars and --seconds both say how long: give one of them.")
+    check_format(sample_rate, 256)
+    check_bit_depth(bit_depth)
+    check_soundfont(soundfont)
+
+
+def check_keys(
+    velocity_curve: str,
+    channel: int | None,
+    volume: float,
+    arp: str | None,
+    rate: str,
+    octaves: int,
+    gate: float,
+) -> dict[str, Any] | None:
+    """Returns the arpeggiator's settings, None without one; raises for what cannot be played."""
+    shape_velocity(64, velocity_curve)
+    if channel is not None and not 1 <= channel <= 16:
+        raise UsageError(f"--channel {channel} is not possible: use 1 to 16.")
+    if not 0 <= volume <= 2:
+        raise UsageError(f"--volume {volume:g} is not possible: use 0 to 2.")
+    return None if arp is None else asdict(Arpeggiator(arp, rate, octaves, gate))
 
 
 def check_soundfont(path: Path | None) -> None:

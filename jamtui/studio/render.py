@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -53,6 +54,10 @@ class RenderReport:
     peak_db: float = -120.0
     loudness_lufs: float = float("-inf")
     stems: list[Path] = field(default_factory=list)
+
+    @property
+    def is_audible(self) -> bool:
+        return math.isfinite(self.loudness_lufs)
 
 
 def render_to_file(

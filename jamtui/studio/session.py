@@ -17,7 +17,6 @@ from jamtui.engine.messages import (
     Launch,
     Launched,
     Load,
-    Placed,
     Quantum,
     Ready,
     Replace,
@@ -27,6 +26,7 @@ from jamtui.engine.messages import (
     Stopping,
     TempoChanged,
 )
+from jamtui.engine.placed import Placed
 from jamtui.engine.player import Player
 from jamtui.engine.rings import SLOTS
 from jamtui.engine.track import Track
@@ -56,8 +56,8 @@ class LiveTrack:
 
     track: Track
     state: TrackState
-    launch_frame: int | None = None
-    launch_ticks: int = 0
+    placed: Placed | None = None
+    """Known once its beat is."""
 
 
 class Session:
@@ -113,12 +113,7 @@ class Session:
             placed.append(
                 Placed(METRONOME_SLOT, click, 0, None if metronome else self._count_in_ticks)
             )
-        self._tracks = {
-            one.slot: LiveTrack(
-                one.track, TrackState.QUEUED, self._frame(one.launch_ticks), one.launch_ticks
-            )
-            for one in placed
-        }
+        self._tracks = {one.slot: LiveTrack(one.track, TrackState.QUEUED, one) for one in placed}
         self.player.frame = 0
         self._bar = None
         self._set_strips()
@@ -301,7 +296,7 @@ class Session:
                 self._notify("started", {"frame": event.frame})
             case Launched():
                 live = self._tracks[event.slot]
-                live.launch_frame, live.launch_ticks = event.frame, event.ticks
+                live.placed = Placed(event.slot, live.track, event.ticks)
             case TempoChanged():
                 self._follow(event.tempo)
                 self._notify("tempo", {"bpm": event.tempo[-1][1], "frame": event.frame})
@@ -323,16 +318,16 @@ class Session:
         self.player.playing = False
         self.worker.restart()
         placed = [
-            Placed(slot, live.track, live.launch_ticks) for slot, live in self._tracks.items()
+            msgspec.structs.replace(live.placed, track=live.track)
+            for live in self._tracks.values()
+            if live.placed is not None
         ]
         self.worker.send(Load(self._tempo, self._meter.bar_ticks, placed, self.player.frame))
 
     def _place(self, placed: Placed, arrangement: Arrangement, once: bool) -> Placed:
-        launch = placed.launch_ticks + self._count_in_ticks
-        stop = None
         if once and not arrangement.is_song:
-            stop = arrangement.length_ticks + self._count_in_ticks
-        return Placed(placed.slot, placed.track, launch, stop)
+            placed = placed.stopping(arrangement.length_ticks)
+        return placed.later(self._count_in_ticks)
 
     def _replace(self, changed: dict[int, Track]) -> None:
         for slot, track in changed.items():
@@ -349,7 +344,8 @@ class Session:
         self.player.slots_in_use = max(self._tracks, default=0) + 1
 
     def _has_begun(self, live: LiveTrack) -> bool:
-        return live.launch_frame is not None and self.player.frame >= live.launch_frame
+        placed = live.placed
+        return placed is not None and self.player.frame >= self._frame(placed.first_ticks)
 
     def _music(self) -> list[int]:
         return [slot for slot in self._tracks if slot != METRONOME_SLOT]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from jamtui.midi.song_reader import read_song
 from jamtui.music.key import Key
 from jamtui.music.loop import Loop
 from jamtui.music.song import Song
-from jamtui.storage.database import Database
+from jamtui.storage.database import Database, open_database
 from jamtui.studio.arrangement import Arrangement, from_band, from_loops, from_song
 
 MIDI_ENDINGS = (".mid", ".midi", ".smf", ".rmi", ".kar")
@@ -47,15 +47,40 @@ def find_source(name: str, database: Database) -> Source:
     raise unknown_name("band, loop or MIDI file", name, [*bands.ids(), *loops], hint)
 
 
+def arrange_names(
+    names: Sequence[str],
+    wishes: Wishes,
+    database: Path | None,
+    warn: Callable[[str], None] | None = None,
+) -> list[Arrangement]:
+    """Returns what `names` mean, arranged; the database is opened only for what is no file.
+
+    Where no database can be written, one in memory serves, and `warn` hears of it.
+    """
+    if all(is_path(name) for name in names):
+        return arrange([read_song(Path(name)) for name in names], wishes)
+    with open_database(database, fallback="memory") as opened:
+        if opened.warning and warn is not None:
+            warn(opened.warning)
+        return arrange([find_source(name, opened) for name in names], wishes, opened)
+
+
 def is_path(name: str) -> bool:
     """Whether a name means a file."""
     return name.lower().endswith(MIDI_ENDINGS) or "/" in name or Path(name).is_file()
 
 
-def arrange(sources: Sequence[Source], wishes: Wishes, database: Database) -> list[Arrangement]:
+def find_band(name: str, database: Database) -> Band:
+    """Returns a band; raises NotFoundError with the nearest names."""
+    return database.bands.get(name)
+
+
+def arrange(
+    sources: Sequence[Source], wishes: Wishes, database: Database | None = None
+) -> list[Arrangement]:
     """Returns what is to be played, one after the other: each song, or all loops at once.
 
-    Raises UsageError for a mixture that has no meaning.
+    A band finds its loops in `database`. Raises UsageError for a mixture that has no meaning.
     """
     songs = [source for source in sources if isinstance(source, Song)]
     if songs and len(songs) < len(sources):
@@ -70,6 +95,7 @@ def arrange(sources: Sequence[Source], wishes: Wishes, database: Database) -> li
     loops = [source for source in sources if isinstance(source, Loop)]
     if not bands:
         return [from_loops(loops, wishes.bpm, wishes.key, wishes.seed)]
+    assert database is not None
     members = [_loop_of(bands[0], id_, database) for id_ in bands[0].loop_ids]
     return [from_band(bands[0], [*members, *loops], wishes.bpm, wishes.key, wishes.seed)]
 

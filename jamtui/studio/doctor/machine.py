@@ -22,18 +22,16 @@ _NEEDED = {
     "numpy": "numpy",
     "mido": "mido",
     "msgspec": "msgspec",
-    "pedalboard": "pedalboard",
     "platformdirs": "platformdirs",
     "rich": "rich",
     "soundfile": "soundfile",
     "soxr": "soxr",
-    "sqlite-utils": "sqlite_utils",
     "typer": "typer",
 }
 """The libraries without which nothing plays, and what they are imported as."""
 
-_OPTIONAL = ("sounddevice", "JACK-Client", "python-rtmidi")
-"""Without these something is missing, which other examinations find."""
+_OPTIONAL = ("sounddevice", "JACK-Client", "python-rtmidi", "pedalboard", "sqlite-utils")
+"""What a part of the program wants; other examinations find what that means."""
 
 _GOVERNOR = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
 
@@ -64,7 +62,7 @@ def computer() -> Section:
     governor = _governor()
     findings = []
     if bits == 32:
-        text = "This Python is a 32-bit one, for which pedalboard comes without a build."
+        text = "This Python is a 32-bit one: libraries without a 32-bit build are missing."
         findings.append(Finding("warning", "computer", text, "use a 64-bit system"))
     if governor == "powersave" and not _scales_by_itself():
         text = "The processor is held at its lowest speed (powersave)."

@@ -1,0 +1,64 @@
+"""`jam render`: a band, loops or songs, into files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jamtui.cli.context import Context
+from jamtui.cli.output import Json
+from jamtui.cli.play import Bpm, KeyName, SampleRate, Seed, SoundFont, Sources
+
+EPILOG = (
+    "Examples: jam render backyard-funk --bars 16 --out funk.flac | "
+    "jam render *.mid --out songs/ | jam render pocket-funk --seconds 10 --out - | aplay"
+)
+
+
+def render(
+    context: typer.Context,
+    sources: Sources,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE|DIR|-",
+            help=".wav, .flac, .ogg or .mp3; a folder; - streams WAV.",
+        ),
+    ],
+    bpm: Bpm = None,
+    key: KeyName = None,
+    bars: Annotated[int | None, typer.Option("--bars", help="Exactly so many bars.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", help="Exactly so many seconds.")
+    ] = None,
+    sample_rate: SampleRate = 48_000,
+    bit_depth: Annotated[int, typer.Option("--bit-depth", help="16 or 24.")] = 16,
+    stems: Annotated[
+        Path | None, typer.Option("--stems", metavar="DIR", help="Each track as a file as well.")
+    ] = None,
+    soundfont: SoundFont = None,
+    seed: Seed = 0,
+    file_format: Annotated[
+        str, typer.Option("--format", help="Of the files in a folder: wav, flac, ogg or mp3.")
+    ] = "wav",
+    json: Json = False,
+) -> None:
+    """Renders a band, loops or MIDI files into sound files, faster than they play.
+
+    Without --bars and --seconds, a song is rendered to its end, and loops once through, both with
+    their last notes ringing out. Into a folder, every source becomes a file of its own.
+    """
+    from jamtui.cli.rendering import Rendering
+    from jamtui.studio.checks import check_bars, check_render, check_seconds, wishes
+    from jamtui.studio.render import RenderOptions
+
+    settings: Context = context.obj
+    wanted = wishes(bpm, key, seed)
+    check_seconds(seconds)
+    check_bars(bars)
+    check_render(bars, seconds, sample_rate, bit_depth, soundfont)
+    options = RenderOptions(sample_rate, bit_depth, bars, seconds, soundfont, stems)
+    Rendering(settings.database, wanted, options, as_json=json).run(sources, out, file_format)

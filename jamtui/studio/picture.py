@@ -1,0 +1,89 @@
+"""A picture of a recording: its waveform above its spectrogram, as a PNG file."""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from jamtui.dsp.spectrogram import spectrogram, waveform
+from jamtui.errors import StorageError
+from jamtui.synth.instrument import FloatArray
+
+WIDTH, WAVE_HEIGHT, SPECTRUM_HEIGHT = 960, 160, 320
+BACKGROUND = (16, 18, 27)
+WAVE = (129, 140, 248)
+QUIET_DB, LOUD_DB = -90.0, -15.0
+
+_HEAT = np.array(
+    [(16, 18, 27), (49, 46, 129), (126, 34, 206), (225, 29, 72), (251, 146, 60), (254, 249, 195)],
+    np.float64,
+)
+"""From silence to full level."""
+
+Pixels = npt.NDArray[np.uint8]
+"""(rows, columns, 3)"""
+
+
+def draw(audio: FloatArray, sample_rate: int) -> Pixels:
+    """Returns the picture of float32 (2, frames), uint8 (480, 960, 3)."""
+    return np.concatenate((_wave(audio), _spectrum(audio, sample_rate)))
+
+
+def write_png(path: Path, pixels: Pixels) -> None:
+    """Writes pixels as a PNG file, whole or not at all; StorageError where that is impossible."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(png(pixels))
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def png(pixels: Pixels) -> bytes:
+    """Returns the PNG file (RFC 2083, 8-bit RGB) of pixels."""
+    rows, columns, _ = pixels.shape
+    unfiltered = np.zeros((rows, 1 + columns * 3), np.uint8)
+    unfiltered[:, 1:] = pixels.reshape(rows, -1)
+    header = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(unfiltered.tobytes(), 6))
+        + _chunk(b"IEND", b"")
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    check = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+
+def _wave(audio: FloatArray) -> Pixels:
+    pixels = np.full((WAVE_HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
+    lowest, highest = waveform(audio, WIDTH)
+    middle = WAVE_HEIGHT / 2
+    row = np.arange(WAVE_HEIGHT)[:, np.newaxis]
+    above = row >= np.floor(middle - highest * (middle - 4))
+    below = row <= np.ceil(middle - lowest * (middle - 4))
+    pixels[above & below] = WAVE
+    return pixels
+
+
+def _spectrum(audio: FloatArray, sample_rate: int) -> Pixels:
+    levels = spectrogram(audio, sample_rate, WIDTH, SPECTRUM_HEIGHT)[::-1]
+    heat = np.clip((levels - QUIET_DB) / (LOUD_DB - QUIET_DB), 0.0, 1.0) * (len(_HEAT) - 1)
+    steps = np.arange(len(_HEAT))
+    channels = [np.interp(heat, steps, _HEAT[:, channel]) for channel in range(3)]
+    return np.stack(channels, axis=-1).astype(np.uint8)
