@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from jamtui.synth.instrument import FloatArray, RenderedNote
-from jamtui.synth.soundfont.envelope import HOP, release_curve, release_of
+from jamtui.synth.instrument import RenderedNote
+from jamtui.synth.soundfont.envelope import HOP
 from jamtui.synth.soundfont.held import end_of, render_held
+from jamtui.synth.soundfont.release import Release, release_curve, releases_of
 from jamtui.synth.soundfont.render import pan_gains
 from jamtui.synth.soundfont.samples import Samples
 from jamtui.synth.soundfont.voice import Voice, make_voice
@@ -19,6 +19,10 @@ from jamtui.synth.soundfont.zones import Layer
 
 _MOST_VOICES = 64
 """Layers that one key sounds at most; fonts have up to about eight."""
+
+_UNRELEASED = np.linspace(1.0, 0.0, HOP, dtype=np.float32)
+_UNRELEASED.flags.writeable = False
+"""The release of silence, and of notes in the store: theirs are shared by many of them."""
 
 _INAUDIBLE = 1e-6
 """A gain (-120 dB) below which a layer is left out."""
@@ -42,7 +46,7 @@ class _Plan:
     voices: tuple[tuple[Voice, float], ...]
     store_key: Hashable
     ends: float
-    release: FloatArray
+    releases: tuple[Release, ...]
     choke_group: int
     gain_left: float
     gain_right: float
@@ -89,7 +93,7 @@ class SoundFontInstrument:
         return RenderedNote(
             note.samples,
             note.loop_start,
-            plan.release,
+            release_curve(plan.releases, self._sample_rate),
             choke_group=plan.choke_group,
             gain_left=plan.gain_left,
             gain_right=plan.gain_right,
@@ -98,12 +102,12 @@ class SoundFontInstrument:
     def _silence(self) -> RenderedNote:
         samples = np.zeros((1, HOP), np.float32)
         samples.flags.writeable = False
-        return RenderedNote(samples, None, release_curve(0.0, HOP, self._sample_rate))
+        return RenderedNote(samples, None, _UNRELEASED)
 
     def _render(self, plan: _Plan, frames: int) -> RenderedNote:
         samples, loop_start = render_held(plan.voices, self._samples, frames, self._sample_rate)
         samples.flags.writeable = False
-        return RenderedNote(samples, loop_start, plan.release)
+        return RenderedNote(samples, loop_start, _UNRELEASED)
 
     def _plan(self, pitch: int, velocity: int) -> _Plan | None:
         voices = self._voices(pitch, velocity)
@@ -116,7 +120,7 @@ class SoundFontInstrument:
             shared,
             (self._samples, self._sample_rate, shared),
             end_of(shared, self._sample_rate),
-            _release(shared, self._sample_rate),
+            releases_of(shared, self._sample_rate),
             max(voice.choke_group for voice, _ in shared),
             level * left,
             level * right,
@@ -145,19 +149,3 @@ def _sides(voices: Sequence[Voice]) -> tuple[float, float]:
     """Returns the gains of a note: the place of a mono one; a stereo one has its own."""
     pans = {voice.pan for voice in voices}
     return pan_gains(pans.pop()) if len(pans) == 1 else (1.0, 1.0)
-
-
-def _release(voices: Sequence[tuple[Voice, float]], sample_rate: int) -> FloatArray:
-    """Returns one release for all voices: theirs, averaged in power by their levels."""
-    curves = [
-        (release_of(voice.volume, voice.release_s, sample_rate), gain**2) for voice, gain in voices
-    ]
-    longest = max((curve for curve, _ in curves), key=len)
-    if all(curve is longest for curve, _ in curves):
-        return longest
-    power = np.zeros(len(longest), np.float64)
-    for curve, weight in curves:
-        power[: len(curve)] += weight * np.square(curve, dtype=np.float64)
-    average = np.sqrt(power / math.fsum(weight for _, weight in curves)).astype(np.float32)
-    average.flags.writeable = False
-    return average

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from jamtui.synth.instrument import FloatArray
 from jamtui.synth.soundfont.envelope import HOP, Control
 from jamtui.synth.soundfont.samples import Samples
-from jamtui.synth.soundfont.voice import Voice
+from jamtui.synth.soundfont.voice import MOST_STEP, Voice
 
 Positions = npt.NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def oscillate(voice: Voice, samples: Samples, frames: int, cents: Control | None
 
 def _positions(step: float, cents: Control, frames: int) -> Positions:
     """Returns the place in the recording of every frame when the pitch moves."""
-    edges = step * 2.0 ** (cents / 1200.0)
+    edges = np.minimum(step * 2.0 ** (cents / 1200.0), MOST_STEP)
     ramp = np.arange(HOP) / HOP
     steps = (edges[:-1, None] + np.diff(edges)[:, None] * ramp).ravel()[:frames]
     where = np.empty(frames)

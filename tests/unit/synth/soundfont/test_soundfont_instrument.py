@@ -164,3 +164,10 @@ def test_two_releases_are_averaged(make: Opener, writer: ModuleType) -> None:
     middle = 9000
     assert quick[middle] < both[middle] < slow[middle]
     assert both[middle] == pytest.approx(np.sqrt((quick[middle] ** 2 + slow[middle] ** 2) / 2))
+
+
+def test_an_absurd_swing_of_a_tiny_loop_stays_bounded(make: Opener, writer: ModuleType) -> None:
+    swings = ((5, 12000), (6, 12000), (7, 12000), (29, 0), (51, 120), (3, -318))
+    note = make(zones=[writer.looped(*swings)]).note(127, 100, 60_000)
+    assert np.isfinite(note.samples).all()
+    assert np.abs(note.samples).max() <= 1.0
