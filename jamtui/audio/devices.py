@@ -234,7 +234,7 @@ def _choose(
     for matches in (
         [device for device in devices if str(device["index"]) == wanted],
         [device for device in devices if device["name"].lower() == wanted],
-        [device for device in devices if wanted in device["name"].lower()],
+        [device for device in devices if wanted in device["name"].lower() and not wanted.isdigit()],
     ):
         if matches:
             return min(matches, key=lambda device: not device["is_default"])

@@ -220,14 +220,21 @@ class PortAudioDevice(BaseDevice):
     def stop(self) -> None:
         """Stops the stream; what was made is not played to its end."""
         self._unwatch()
-        with contextlib.suppress(self._sounddevice.PortAudioError):  # it may have gone
-            self._stream.abort()
+        if not self._is_abandoned:
+            with contextlib.suppress(self._sounddevice.PortAudioError):  # it may have gone
+                self._stream.abort()
 
     def close(self) -> None:
         """Stops and closes the stream."""
         self.stop()
-        with contextlib.suppress(self._sounddevice.PortAudioError):
-            self._stream.close()
+        if not self._is_abandoned:
+            with contextlib.suppress(self._sounddevice.PortAudioError):
+                self._stream.close()
+
+    @property
+    def _is_abandoned(self) -> bool:
+        """Whether PortAudio would wait for ever for a JACK server that has died."""
+        return self._lost_reason is not None and self.host_api == JACK_HOST_API
 
 
 def _reason(error: Exception) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from jamtui.dsp.arrays import Block
 
-_CAPACITY_FRAMES = 16384
+_CAPACITY_FRAMES = 8192
 """How far the lines run before they are moved back to the start of their memory."""
 
 _SILENCE = 1e-12

@@ -329,8 +329,11 @@ def test_portaudio_survives_the_death_of_its_server(jack_server: Any) -> None:
         assert orphan.stdout is not None
         assert orphan.stdout.readline() == "playing\n"
         jack_server.kill()
-        rest = orphan.stdout.read().splitlines()
-        assert orphan.wait(timeout=20) == 0
+        try:
+            rest = orphan.communicate(timeout=30)[0].splitlines()
+        finally:
+            orphan.kill()
+        assert orphan.returncode == 0
     assert rest[0] == f"'system' ({JACK_HOST_API}) has gone."
     assert rest[1].startswith("PortAudio has lost its JACK server")
     assert rest[2:] == ["null"]
