@@ -20,7 +20,6 @@ from jamtui.studio.doctor.remedies import PERFORMANCE, pip_install
 
 _NEEDED = {
     "numpy": "numpy",
-    "mido": "mido",
     "msgspec": "msgspec",
     "platformdirs": "platformdirs",
     "rich": "rich",
@@ -30,7 +29,7 @@ _NEEDED = {
 }
 """The libraries without which nothing plays, and what they are imported as."""
 
-_OPTIONAL = ("sounddevice", "JACK-Client", "python-rtmidi", "pedalboard", "sqlite-utils")
+_OPTIONAL = ("sounddevice", "JACK-Client", "mido", "python-rtmidi", "pedalboard", "sqlite-utils")
 """What a part of the program wants; other examinations find what that means."""
 
 _GOVERNOR = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
