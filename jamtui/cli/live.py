@@ -31,6 +31,7 @@ class LivePlay:
         self._stops = 0
         self._playback = Playback(self._hear)
         self._view: Any = None
+        self._steering: Any = None
 
     def play(
         self, names: Sequence[str], wishes: Wishes, options: PlaybackOptions, loop: bool | None
@@ -65,9 +66,14 @@ class LivePlay:
         if not shows:
             return self._playback.run(arrangements, options, self._should_stop)
         from jamtui.cli.live_view import LiveView
+        from jamtui.cli.steering import Steering
 
+        tracks = [placed.track.id for placed in arrangements[0].tracks]
         with LiveView(arrangements[0], self._playback.device) as self._view:
-            return self._playback.run(arrangements, options, self._should_stop)
+            if not sys.stdin.isatty():
+                return self._playback.run(arrangements, options, self._should_stop)
+            with Steering(self._playback.client.call, tracks) as self._steering:
+                return self._playback.run(arrangements, options, self._should_stop)
 
     def _arrange(self, names: Sequence[str], wishes: Wishes) -> list[Arrangement]:
         from jamtui.studio.sources import arrange_names
@@ -102,7 +108,10 @@ class LivePlay:
             raise KeyboardInterrupt
 
     def _should_stop(self) -> bool:
-        return self._stops > 0
+        said = None if self._steering is None else self._steering.take()
+        if said:
+            self._view.say(said)
+        return self._stops > 0 or said == ""
 
 
 def with_looping(

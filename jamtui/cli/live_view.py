@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from jamtui.cli.steering import HELP
 from jamtui.cli.text import printable
 from jamtui.studio.arrangement import Arrangement
 
@@ -58,6 +59,10 @@ class LiveView:
     ) -> None:
         self._live.__exit__(kind, error, trace)
 
+    def say(self, line: str) -> None:
+        """Shows a line below everything else."""
+        self._line = printable(line)
+
     def hear(self, name: str, values: dict[str, Any]) -> None:
         """Takes an event in; a new picture is drawn when levels come."""
         match name:
@@ -89,18 +94,18 @@ class LiveView:
             f"   bar {bar['bar']:>3}   {bar['bpm']:g} bpm   {self._meter}   {bar['key'] or ''}",
         )
         table = Table.grid(padding=(0, 2))
-        for id_, state in list(self._states.items())[: self._most_tracks]:
+        shown = list(self._states.items())[: self._most_tracks]
+        for number, (id_, state) in enumerate(shown, 1):
             level = self._levels.get(id_, FLOOR_DB)
-            table.add_row(_STATES[state], Text(self._tracks.get(id_, id_)), meter(level))
-        table.add_row("", Text("Mix", style="bold"), meter(self._peak))
+            name = Text(self._tracks.get(id_, id_))
+            table.add_row(Text(str(number), style="dim"), _STATES[state], name, meter(level))
+        table.add_row("", "", Text("Mix", style="bold"), meter(self._peak))
         foot = (
             f"{printable(self._device['name'])} · {self._device['block_frames']} frames at "
-            f"{self._device['sample_rate']} Hz · xruns {self._xruns} · Ctrl-C ends it"
+            f"{self._device['sample_rate']} Hz · xruns {self._xruns}"
         )
-        lines: list[Text | Table] = [head, Text(), table, Text(), Text(foot, style="dim")]
-        if self._line:
-            lines.append(Text(self._line, style="yellow"))
-        return Group(*lines)
+        line = Text(self._line or HELP, style="yellow" if self._line else "dim")
+        return Group(head, Text(), table, Text(), Text(foot, style="dim"), line)
 
 
 def meter(level_db: float) -> Text:

@@ -58,6 +58,10 @@ def play(
     record: Annotated[
         Path | None, typer.Option("--record", metavar="FILE", help="Write what is heard to a file.")
     ] = None,
+    control: Annotated[
+        Path | None,
+        typer.Option("--control", metavar="SOCKET", help="Let others steer over a Unix socket."),
+    ] = None,
     events: Annotated[
         bool, typer.Option("--events", help="Write JSON lines: bars, levels, xruns, devices.")
     ] = False,
@@ -81,5 +85,6 @@ def play(
         count_in_bars=count_in,
         metronome=metronome,
         record=record,
+        control=control,
     )
     LivePlay(settings.database, events=events).play(sources, wanted, options, loop)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from jamtui.control.listening import Listening, Serve
 from jamtui.control.server import Method
 from jamtui.engine.live_keys import LiveKeys
 from jamtui.engine.messages import Quantum
@@ -33,9 +34,11 @@ Tell = Callable[[str, dict[str, Any]], None]
 class EngineMethods:
     """One session, one output, perhaps a keyboard and a recording. One thread, the event loop's."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, tell: Tell) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, tell: Tell, serve: Serve) -> None:
         self._loop = loop
         self._tell = tell
+        self._serve = serve
+        self._listening: Listening | None = None
         self._session: Session | None = None
         self._output: Output | None = None
         self._keyboard: Keyboard | None = None
@@ -51,6 +54,7 @@ class EngineMethods:
         """Returns every method by its name."""
         return {
             "engine.open": self.open,
+            "engine.listen": self.listen,
             "engine.status": self.status,
             "session.load": self.load,
             "session.stop": self.fade_out,
@@ -91,6 +95,10 @@ class EngineMethods:
         self._loop.add_reader(session.worker.fileno(), self._hear_worker)
         output.start(session.player.process)
         return output.describe()
+
+    def listen(self, path: str) -> None:
+        """Lets others steer as well, over a Unix socket at `path` that only this user may use."""
+        self._listening = Listening(Path(path), self._loop, self._serve)
 
     def load(self, arrangement: dict[str, Any], **options: Any) -> None:
         """Plays an arrangement from its start; options as in `Session.load`."""
@@ -223,6 +231,8 @@ class EngineMethods:
 
     def close(self) -> None:
         """Ends everything."""
+        if self._listening is not None:
+            self._listening.close()
         self._close_keys()
         if self._recording is not None:
             self._recording.finish()

@@ -35,7 +35,7 @@ async def serve(connection: socket.socket) -> None:
     def tell(name: str, values: dict[str, object]) -> None:
         server.tell(name, values)
 
-    methods = EngineMethods(loop, tell)
+    methods = EngineMethods(loop, tell, lambda reader, writer: server.serve(reader, writer))
     server = Server(methods.table())
     ticking = loop.create_task(_tick(methods))
     owner = asyncio.Event()

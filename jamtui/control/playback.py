@@ -37,6 +37,7 @@ class PlaybackOptions:
     metronome: bool = False
     levels_hertz: float = 0.0
     record: Path | None = None
+    control: Path | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class Playback:
             soundfont=soundfont,
         )
         self.hear(0.0)
+        if options.control is not None:
+            self.client.call("engine.listen", path=str(options.control.absolute()))
         if options.record is not None:
             self.client.call("recording.start", path=str(options.record.absolute()))
             self._is_recording = True

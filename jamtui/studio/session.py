@@ -311,10 +311,12 @@ class Session:
                 if gone is not None:
                     self._notify("track_ended", {"id": gone.track.id, "name": gone.track.name})
             case Failed():
-                self._notify("error", {"text": event.text})
+                # What fails while music plays changes nothing, so it must not end the music.
+                name = "notice" if self.player.playing else "error"
+                self._notify(name, {"text": event.text})
 
     def _restart_worker(self) -> None:
-        self._notify("error", {"text": "The render worker died; another one takes over."})
+        self._notify("notice", {"text": "The render worker died; another one takes over."})
         self.player.playing = False
         self.worker.restart()
         placed = [

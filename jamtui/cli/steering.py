@@ -1,0 +1,101 @@
+"""Single keys that steer what plays, in the live view."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from jamtui.errors import JamError
+from jamtui.music.key import Key
+
+BPM_STEP = 2.0
+HELP = "1-9 mute · + - tempo · [ ] key · m metronome · q ends it"
+
+Call = Callable[..., Any]
+
+
+class Steering:
+    """Reads keys from the terminal without waiting and calls the engine's methods."""
+
+    def __init__(self, call: Call, track_ids: list[str]) -> None:
+        self._call = call
+        self._tracks = track_ids
+        self._muted: set[str] = set()
+        self._metronome = False
+        self._descriptor = sys.stdin.fileno()
+        self._before: list[Any] | None = None
+
+    def __enter__(self) -> Steering:
+        import termios
+        import tty
+
+        self._before = termios.tcgetattr(self._descriptor)
+        tty.setcbreak(self._descriptor)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        import termios
+
+        if self._before is not None:
+            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+
+    def take(self) -> str | None:
+        """Does what the keys say that were pressed; returns a line to show, "" to end."""
+        said: str | None = None
+        while select.select([self._descriptor], [], [], 0.0)[0]:
+            pressed = os.read(self._descriptor, 1).decode("ascii", "replace")
+            if pressed in ("", "q", "\x1b"):
+                return ""
+            said = self._press(pressed)
+        return said
+
+    def _press(self, pressed: str) -> str | None:
+        try:
+            if pressed.isdecimal() and pressed != "0":
+                return self._mute(int(pressed) - 1)
+            if pressed in "+=-":
+                return self._tempo(-BPM_STEP if pressed == "-" else BPM_STEP)
+            if pressed in "[]":
+                return self._key(-1 if pressed == "[" else 1)
+            if pressed == "m":
+                return self._click()
+        except JamError as error:
+            return str(error)
+        return HELP
+
+    def _mute(self, number: int) -> str | None:
+        if number >= len(self._tracks):
+            return None
+        track = self._tracks[number]
+        self._muted ^= {track}
+        is_muted = track in self._muted
+        self._call("track.set", track=track, muted=is_muted)
+        return f"Track {number + 1} is {'muted' if is_muted else 'heard again'}."
+
+    def _tempo(self, step: float) -> str:
+        bpm = min(300.0, max(20.0, self._call("engine.status")["bpm"] + step))
+        self._call("transport.set_tempo", bpm=bpm)
+        return f"{bpm:g} bpm from the next beat."
+
+    def _key(self, step: int) -> str | None:
+        name = self._call("engine.status")["key"]
+        if name is None:
+            return "What plays has no key."
+        key = Key.parse(name)
+        moved = Key((key.tonic + step) % 12, key.mode)
+        self._call("transport.set_key", key=str(moved))
+        return f"{moved} from the next beat."
+
+    def _click(self) -> str:
+        self._metronome = not self._metronome
+        self._call("metronome.set", on=self._metronome)
+        return f"The metronome is {'on' if self._metronome else 'off'}."
