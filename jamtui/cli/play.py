@@ -15,7 +15,7 @@ EPILOG = (
 )
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE…", help="A band, loops by id, or MIDI files.")
+    list[str], typer.Argument(metavar="SOURCE", help="A band, loops by id, or MIDI files.")
 ]
 Bpm = Annotated[float | None, typer.Option("--bpm", help="Tempo, 20 to 300.")]
 KeyName = Annotated[str | None, typer.Option("--key", help='Key, such as "A minor" or F#.')]
@@ -54,6 +54,7 @@ def play(
     ] = None,
     null: Null = False,
     metronome: Annotated[bool, typer.Option("--metronome", help="Click along.")] = False,
+    metronome_volume: Annotated[float, typer.Option("--metronome-volume", help="0 to 2.")] = 0.5,
     count_in: Annotated[int, typer.Option("--count-in", help="Bars of clicks before.")] = 0,
     record: Annotated[
         Path | None, typer.Option("--record", metavar="FILE", help="Write what is heard to a file.")
@@ -69,12 +70,13 @@ def play(
     """Plays a band, loops or MIDI files until Ctrl-C."""
     from jamtui.cli.live import LivePlay
     from jamtui.control.playback import PlaybackOptions
-    from jamtui.studio.checks import check_playback, check_seconds, wishes
+    from jamtui.studio.checks import check_playback, check_seconds, check_volume, wishes
 
     settings: Context = context.obj
     wanted = wishes(bpm, key, seed)
     check_seconds(seconds)
     check_playback(buffer, sample_rate, count_in, soundfont, record)
+    check_volume(metronome_volume, "--metronome-volume")
     options = PlaybackOptions(
         device="null" if null else device,
         host_api=None if null else host_api,
@@ -84,6 +86,7 @@ def play(
         seconds=seconds,
         count_in_bars=count_in,
         metronome=metronome,
+        metronome_volume=metronome_volume,
         record=record,
         control=control,
     )

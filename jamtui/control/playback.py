@@ -35,6 +35,7 @@ class PlaybackOptions:
     repeats: bool = False
     count_in_bars: int = 0
     metronome: bool = False
+    metronome_volume: float = 0.5
     levels_hertz: float = 0.0
     record: Path | None = None
     control: Path | None = None
@@ -118,6 +119,7 @@ class Playback:
             arrangement=msgspec.to_builtins(arrangement),
             count_in_bars=options.count_in_bars,
             metronome=options.metronome,
+            metronome_volume=options.metronome_volume,
             once=options.once,
             seconds=options.seconds,
         )

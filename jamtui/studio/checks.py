@@ -96,9 +96,14 @@ def check_keys(
     shape_velocity(64, velocity_curve)
     if channel is not None and not 1 <= channel <= 16:
         raise UsageError(f"--channel {channel} is not possible: use 1 to 16.")
-    if not 0 <= volume <= 2:
-        raise UsageError(f"--volume {volume:g} is not possible: use 0 to 2.")
+    check_volume(volume, "--volume")
     return None if arp is None else asdict(Arpeggiator(arp, rate, octaves, gate))
+
+
+def check_volume(volume: float, name: str) -> None:
+    """Raises UsageError unless `volume` is 0..2."""
+    if not 0 <= volume <= 2:
+        raise UsageError(f"{name} {volume:g} is not possible: use 0 to 2.")
 
 
 def check_soundfont(path: Path | None) -> None:
