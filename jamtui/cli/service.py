@@ -55,6 +55,7 @@ def install(
     if show:
         typer.echo(unit_text(plan), nl=False)
         return
+    _check_sources(context, arguments, plan)
     done = Services(system=system).install(plan, start=start)
     typer.echo(f"{'Replaced' if done.replaced else 'Installed'} {done.unit} in {done.path.parent}.")
     if done.is_lingering is False:
@@ -107,19 +108,21 @@ def _plan(context: typer.Context, name: str, arguments: list[str], run_as: str |
     from jamtui.studio.service import environment, play_command
     from jamtui.studio.systemd_unit import UnitPlan
 
-    parsed = _parsed(context, arguments)
+    values = _parsed(context, arguments)
     return UnitPlan(
         name=name,
         command=play_command(arguments),
         folder=Path.cwd(),
         environment=environment(_database(context, run_as)),
         run_as=run_as,
-        ends_by_itself=bool(parsed.get("once")) or parsed.get("seconds") is not None,
+        ends_by_itself=values["loop"] is False or values["seconds"] is not None,
     )
 
 
 def _parsed(context: typer.Context, arguments: list[str]) -> dict[str, Any]:
     """Returns what jam play makes of its arguments; a mistake in them ends the command here."""
+    from jamtui.studio.checks import check_playback, check_seconds, wishes
+
     if arguments[:1] != ["play"]:
         raise UsageError(
             f"A service runs jam play, not {' '.join(arguments)[:60]!r}: "
@@ -128,13 +131,27 @@ def _parsed(context: typer.Context, arguments: list[str]) -> dict[str, Any]:
     root = context.find_root()
     group: Any = root.command
     play: Any = group.get_command(root, "play")
-    if play is None:
-        raise JamError("This jam has no command play.")
-    parsed = play.make_context("play", list(arguments[1:]), parent=root)
-    given = [one.name for one in play.params if one.param_type_name == "argument"]
-    if not any(parsed.params.get(one) for one in given):
+    # The real parser; its complaints end the command as they would end jam play.
+    values: dict[str, Any] = play.make_context("play", arguments[1:], parent=root).params
+    if not values["sources"]:
         raise UsageError("Say what to play: jam service install -- play SOURCE.")
-    return dict(parsed.params)
+    check_seconds(values["seconds"])
+    playback = ("buffer", "sample_rate", "count_in", "soundfont", "record")
+    check_playback(*(values[name] for name in playback))
+    wishes(values["bpm"], values["key"], values["seed"])
+    return values
+
+
+def _check_sources(context: typer.Context, arguments: list[str], plan: UnitPlan) -> None:
+    """Looks for what is to be played, unless it is in the database of somebody else."""
+    if plan.run_as not in (None, _login()):
+        return
+    from jamtui.studio.checks import wishes
+    from jamtui.studio.sources import arrange_names
+
+    values = _parsed(context, arguments)
+    wanted = wishes(values["bpm"], values["key"], values["seed"])
+    arrange_names(values["sources"], wanted, _database(context, plan.run_as), note)
 
 
 def _database(context: typer.Context, run_as: str | None) -> Path | None:

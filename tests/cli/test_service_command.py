@@ -6,36 +6,25 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from jamtui.cli import service
-from jamtui.cli.context import Context
+from jamtui.cli import groups
+from jamtui.cli.app import root
 from jamtui.errors import DeniedError, JamError, NotFoundError, UsageError
+
+BAND = "backyard-funk"
 
 
 @pytest.fixture
 def app() -> typer.Typer:
-    """A `jam` that has only a play of few options beside the services."""
+    """The whole `jam`, since services check their arguments with the real `play`."""
     app = typer.Typer()
-
-    @app.callback()
-    def root(context: typer.Context, db: Annotated[Path | None, typer.Option()] = None) -> None:
-        context.obj = Context(database=db)
-
-    @app.command()
-    def play(
-        sources: Annotated[list[str], typer.Argument()],
-        device: Annotated[str | None, typer.Option()] = None,
-        seconds: Annotated[float | None, typer.Option(min=0.1)] = None,
-        once: Annotated[bool, typer.Option("--once/--loop")] = False,
-    ) -> None:
-        raise AssertionError("an installation plays nothing itself")
-
-    app.add_typer(service.app, name="service")
+    app.callback()(root)
+    groups.add_to(app)
     return app
 
 
@@ -79,7 +68,7 @@ def test_music_that_ends_is_not_started_again(app: typer.Typer, option: list[str
         ["play"],
         ["play", "x", "--no-such-option"],
         ["play", "x", "--seconds", "soon"],
-        ["play", "x", "--seconds", "-1"],
+        ["play", "x", "--buffer", "big"],
         ["play", "--device", "x"],
         ["play", "x", "--device"],
     ],
@@ -104,8 +93,28 @@ def test_line_breaks_are_refused(app: typer.Typer) -> None:
     assert isinstance(result.exception, UsageError)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (["x", "--seconds", "-1"], UsageError),
+        (["x", "--bpm", "0"], UsageError),
+        (["x", "--key", "H sharp"], UsageError),
+        (["x", "--buffer", "7"], UsageError),
+        (["x", "--soundfont", "no-such.sf2"], NotFoundError),
+        (["no-such-band"], NotFoundError),
+        (["no-such-song.mid"], NotFoundError),
+    ],
+)
+def test_what_play_could_not_play_is_refused_now(
+    app: typer.Typer, arguments: list[str], kind: type[JamError], tmp_path: Path
+) -> None:
+    result = run(app, "service", "install", "--", "play", *arguments)
+    assert isinstance(result.exception, kind), result.output
+    assert not (tmp_path / "config").exists()
+
+
 def test_without_systemd_it_says_so(app: typer.Typer, tmp_path: Path) -> None:
-    result = run(app, "service", "install", "--", "play", "x")
+    result = run(app, "service", "install", "--", "play", BAND)
     assert isinstance(result.exception, JamError)
     assert "there is no systemctl here" in str(result.exception)
     assert not (tmp_path / "config").exists()
@@ -115,7 +124,7 @@ def test_a_service_of_the_system_needs_root(
     app: typer.Typer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    result = run(app, "service", "install", "--system", "--run-as", "root", "--", "play", "x")
+    result = run(app, "service", "install", "--system", "--run-as", "root", "--", "play", BAND)
     assert isinstance(result.exception, DeniedError)
     assert result.exception.exit_code == 4
     printed = run(app, "service", "install", "--system", "--print", "--", "play", "x")
@@ -154,7 +163,7 @@ def test_installs_and_tells(app: typer.Typer, tmp_path: Path) -> None:
     for name in ("systemctl", "loginctl", "journalctl"):
         (programs / name).write_text("#!/bin/sh\necho ActiveState=active\necho MainPID=7\n")
         (programs / name).chmod(0o755)
-    installed = run(app, "service", "install", "--name", "left", "--", "play", "x")
+    installed = run(app, "service", "install", "--name", "left", "--", "play", BAND)
     assert installed.exit_code == 0, installed.output
     unit = tmp_path / "config" / "systemd" / "user" / "jamtui-left.service"
     assert unit.exists()
