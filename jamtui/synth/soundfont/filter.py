@@ -14,6 +14,10 @@ Poles = npt.NDArray[np.complex128]
 _ABSOLUTE_HZ = 8.1757989156
 """The frequency of 0 absolute cents."""
 
+_MOST_STATE = 256.0
+"""The resonance's most (96 dB, half of it taken off) on a full-scale sound. A cutoff that is
+thrown about by octaves in every block could pump a state without end."""
+
 _BUTTERWORTH_DB = 3.01
 """A resonance of 0 dB means the flattest response: a quality of 0.707."""
 
@@ -101,6 +105,8 @@ def _starts(pole: Poles, added: Complex) -> Complex:
         state = factors[index] * state + sum_
         if moves[index]:
             state = of_real[index] * state.real + of_imaginary[index] * state.imag
+            if abs(state) > _MOST_STATE:
+                state *= _MOST_STATE / abs(state)
     return np.array(starts, np.complex64)
 
 

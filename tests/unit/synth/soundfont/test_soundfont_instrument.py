@@ -166,6 +166,15 @@ def test_two_releases_are_averaged(make: Opener, writer: ModuleType) -> None:
     assert both[middle] == pytest.approx(np.sqrt((quick[middle] ** 2 + slow[middle] ** 2) / 2))
 
 
+def test_a_cutoff_thrown_about_at_full_resonance_stays_finite(
+    make: Opener, writer: ModuleType
+) -> None:
+    for rate in range(2000, 4500, 100):
+        wild = ((8, 8000), (9, 960), (10, 12000), (22, rate))
+        note = make(zones=[writer.looped(*wild)]).note(69, 100, 400_000)
+        assert np.isfinite(note.samples).all()
+
+
 def test_an_absurd_swing_of_a_tiny_loop_stays_bounded(make: Opener, writer: ModuleType) -> None:
     swings = ((5, 12000), (6, 12000), (7, 12000), (29, 0), (51, 120), (3, -318))
     note = make(zones=[writer.looped(*swings)]).note(127, 100, 60_000)
