@@ -84,46 +84,6 @@ def open_output(
     return _open_portaudio(device, sample_rate, block_frames, input_channels, notice)
 
 
-def open_steady_output(
-    name: str | None = None,
-    sample_rate: int = 48_000,
-    block_frames: int = 128,
-    *,
-    host_api: str | None = None,
-    input_channels: int = 0,
-    on_notice: Callable[[str], None] | None = None,
-) -> AudioDevice:
-    """Returns what `open_output` does, but going on silently while the device is away.
-
-    The same device is looked for every second until it is back; see `SteadyDevice`.
-    """
-    device = open_output(
-        name,
-        sample_rate,
-        block_frames,
-        host_api=host_api,
-        input_channels=input_channels,
-        on_notice=on_notice,
-    )
-    from jamtui.audio.jack_device import JackDevice
-    from jamtui.audio.portaudio import PortAudioDevice, rescan
-    from jamtui.audio.steady_device import SteadyDevice
-
-    def reopen_card() -> AudioDevice:
-        rescan()
-        return open_output(
-            device.name,
-            device.sample_rate,
-            block_frames,
-            host_api=device.host_api,
-            input_channels=input_channels,
-        )
-
-    if isinstance(device, JackDevice):
-        return SteadyDevice(device, lambda: JackDevice(input_channels))
-    return SteadyDevice(device, reopen_card) if isinstance(device, PortAudioDevice) else device
-
-
 def check_format(sample_rate: int, block_frames: int) -> None:
     """Raises UsageError for a rate or a block length that no device here has."""
     if sample_rate not in SAMPLE_RATES:

@@ -24,6 +24,13 @@ _STALLED_LOOKS = 20
 """2 s without a callback: some systems unplug a device without a word."""
 
 
+class _Inventory:
+    """How far PortAudio's list of devices can be trusted: it is as old as PortAudio's start."""
+
+    open_streams = 0
+    is_stale = False
+
+
 def load_portaudio() -> ModuleType | None:
     """Returns sounddevice, None where libportaudio is missing.
 
@@ -92,18 +99,23 @@ def _has_joined_jack(sounddevice: ModuleType) -> bool:
 
 
 def query() -> list[dict[str, Any]]:
-    """Returns sounddevice's description of every device, its host API's name as "api"; or none."""
+    """Returns sounddevice's description of every device, its host API's name as "api"; or none.
+
+    After a device was lost it looks anew, every time until one has been opened again.
+    """
     sounddevice = load_portaudio()
     if sounddevice is None:
         return []
     try:
+        if _Inventory.is_stale and _Inventory.open_streams == 0:
+            rescan()
         apis = [api["name"] for api in sounddevice.query_hostapis()]
         default = sounddevice.default.device[1]
         return [
             {**device, "api": apis[device["hostapi"]], "is_default": device["index"] == default}
             for device in sounddevice.query_devices()
         ]
-    except sounddevice.PortAudioError:
+    except (sounddevice.PortAudioError, DeviceError):
         return []
 
 
@@ -132,6 +144,8 @@ class PortAudioDevice(BaseDevice):
         self._callbacks = self._seen_callbacks = self._stalled_looks = 0
         self._channels = min(2, int(device["max_output_channels"]))
         self._stream = self._open(int(device["index"]))
+        _Inventory.open_streams += 1
+        _Inventory.is_stale = self._is_closed = False
         latency = self._stream.latency
         latency_s = latency[1] if isinstance(latency, tuple) else latency
         self.output_latency_frames = round(float(latency_s) * sample_rate)
@@ -202,6 +216,7 @@ class PortAudioDevice(BaseDevice):
 
     def _lose(self) -> None:
         self._lost_reason = f"{self.name!r} ({self.host_api}) has gone."
+        _Inventory.is_stale = True
 
     def start(self, process: ProcessBlock) -> None:
         """Starts the stream."""
@@ -220,13 +235,17 @@ class PortAudioDevice(BaseDevice):
     def stop(self) -> None:
         """Stops the stream; what was made is not played to its end."""
         self._unwatch()
-        if not self._is_abandoned:
+        if not (self._is_abandoned or self._is_closed):
             with contextlib.suppress(self._sounddevice.PortAudioError):  # it may have gone
                 self._stream.abort()
 
     def close(self) -> None:
         """Stops and closes the stream."""
+        if self._is_closed:
+            return
         self.stop()
+        self._is_closed = True
+        _Inventory.open_streams -= 1
         if not self._is_abandoned:
             with contextlib.suppress(self._sounddevice.PortAudioError):
                 self._stream.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import sys
@@ -29,6 +30,8 @@ class _Encoder(Protocol):
     def write(self, block: FloatArray) -> None: ...
 
     def finish(self) -> None: ...
+
+    def abandon(self) -> None: ...
 
 
 class SoundFileWriter:
@@ -78,6 +81,8 @@ class SoundFileWriter:
 
     def discard(self) -> None:
         """Removes what was written."""
+        with contextlib.suppress(OSError):  # a full disk: it is thrown away in any case
+            self._encoder.abandon()
         self._temporary.unlink(missing_ok=True)
 
     def __enter__(self) -> SoundFileWriter:
@@ -131,6 +136,9 @@ class _WavFile:
             self._file.seek(0)
             self._file.write(wav_header(self._bytes, self._sample_rate, self._bit_depth))
 
+    def abandon(self) -> None:
+        self._file.close()
+
 
 class _EncodedFile:
     """FLAC, Ogg Vorbis and MP3, by libsndfile."""
@@ -170,6 +178,9 @@ class _EncodedFile:
             raise OSError(None, "the disk is full") from error
         if found < self._frames:
             raise OSError(None, "the disk is full")
+
+    def abandon(self) -> None:
+        self._file.close()
 
 
 def read_sound(path: Path) -> tuple[FloatArray, int]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,8 @@ class JackServer:
             )
             if self._answers():
                 return
-            self.kill()
+            self._process.kill()
+            self._process.wait()
         pytest.fail("jackd is installed but does not start")
 
     def _answers(self) -> bool:
@@ -52,6 +54,17 @@ class JackServer:
                 return True
         return False
 
+    def stop(self) -> None:
+        """Ends jackd properly; after a crash this tidies up, or only eight could ever run."""
+        if self._process is None:
+            self.start()
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait()
+        self._process = None
+        for left_by_a_client in Path("/dev/shm").glob(f"jack_sem.*_{self.name}_*"):
+            left_by_a_client.unlink()
+
     def kill(self) -> None:
         """Kills jackd as a crash would."""
         if self._process is not None:
@@ -70,7 +83,7 @@ def jack_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[JackServer]:
     monkeypatch.setenv("JACK_DEFAULT_SERVER", server.name)
     server.start()
     yield server
-    server.kill()
+    server.stop()
 
 
 @pytest.fixture

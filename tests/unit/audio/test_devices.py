@@ -2,14 +2,11 @@ import subprocess
 import sys
 from typing import Any
 
-import numpy as np
 import pytest
 
 from jamtui.audio import jack_device, portaudio
-from jamtui.audio.devices import DeviceInfo, list_devices, open_output, open_steady_output
-from jamtui.audio.fake import FakeDevice
+from jamtui.audio.devices import DeviceInfo, list_devices, open_output
 from jamtui.audio.null_device import NullDevice
-from jamtui.audio.steady_device import SteadyDevice
 from jamtui.errors import DeviceError, UsageError
 
 CARDS: list[dict[str, Any]] = [
@@ -58,7 +55,6 @@ def test_without_anything_there_is_the_null_device_and_a_line_about_it(nothing: 
     assert (device.sample_rate, device.block_frames) == (44_100, 256)
     assert len(notices) == 1
     assert "\n" not in notices[0]
-    assert isinstance(open_steady_output(), NullDevice)
 
 
 def test_missing_libraries_are_explained(nothing: None) -> None:
@@ -129,86 +125,3 @@ def test_looking_at_devices_costs_no_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def _count(device: SteadyDevice) -> list[int]:
-    frames: list[int] = []
-    device.start(lambda inputs, outputs: frames.append(outputs.shape[1]))
-    return frames
-
-
-def _until(condition: Any) -> None:
-    import time
-
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, "it has not happened"
-        time.sleep(0.005)
-
-
-def test_a_steady_device_survives_losses_and_failed_attempts() -> None:
-    first, second = FakeDevice(), FakeDevice()
-    slower = FakeDevice(sample_rate=44_100)
-    attempts: list[FakeDevice | DeviceError] = [DeviceError("away"), slower, second]
-
-    def reopen() -> FakeDevice:
-        attempt = attempts.pop(0)
-        if isinstance(attempt, DeviceError):
-            raise attempt
-        return attempt
-
-    device = SteadyDevice(first, reopen, retry_s=0.02)
-    lost: list[str] = []
-    returned: list[int] = []
-    device.on_lost, device.on_returned = lost.append, lambda: returned.append(1)
-    frames = _count(device)
-    first.pump(256)
-    first.xruns = 3
-    first.lose("gone")
-    assert lost == ["gone"]
-    assert first.is_closed
-    _until(lambda: returned)
-    assert slower.is_closed
-    assert not device.is_away
-    assert device.xruns >= 3
-    count = len(frames)
-    second.pump(128)
-    assert len(frames) == count + 1
-    device.close()
-    assert second.is_closed
-    assert not device.is_running
-
-
-def test_a_steady_device_tells_of_errors() -> None:
-    fake = FakeDevice()
-    device, told = SteadyDevice(fake, FakeDevice), []
-    device.on_failure = told.append
-
-    def broken(inputs: np.ndarray, outputs: np.ndarray) -> None:
-        raise ZeroDivisionError
-
-    device.start(broken)
-    fake.pump(10)
-    assert isinstance(device.failure, ZeroDivisionError)
-    assert told == [device.failure]
-    device.close()
-
-
-def test_closing_while_the_device_is_away_ends_the_search() -> None:
-    fake, attempts = FakeDevice(), []
-
-    def never() -> FakeDevice:
-        attempts.append(1)
-        raise DeviceError("away")
-
-    device = SteadyDevice(fake, never, retry_s=0.01)
-    _count(device)
-    fake.lose()
-    assert device.is_away
-    _until(lambda: len(attempts) > 2)
-    device.close()
-    count = len(attempts)
-    import time
-
-    time.sleep(0.05)
-    assert len(attempts) == count
