@@ -57,5 +57,5 @@ def run() -> None:
 
     groups.add_to(app)
     with explained(debug=bool(os.environ.get("JAMTUI_DEBUG"))):
-        app()
-    sys.exit(0)
+        exit_code = app(standalone_mode=False)
+        sys.exit(exit_code if isinstance(exit_code, int) else 0)

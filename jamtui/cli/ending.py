@@ -7,9 +7,15 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+import typer
 
 from jamtui.cli.text import printable
-from jamtui.errors import JamError, StorageError
+from jamtui.errors import JamError, StorageError, UsageError
+
+WrongCall = typer.BadParameter.__base__
+"""What typer raises for arguments that do not fit; it has no public name of its own."""
 
 
 @contextmanager
@@ -25,7 +31,10 @@ def explained(*, debug: bool = False) -> Iterator[None]:
     except JamError as error:
         complain(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except WrongCall as error:
+        _explain_call(error)
+        sys.exit(UsageError.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(128 + signal.SIGINT)
     except BrokenPipeError:
         _forget_output()
@@ -34,7 +43,7 @@ def explained(*, debug: bool = False) -> Iterator[None]:
         _forget_output()
         complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
         sys.exit(StorageError.exit_code)
-    except Exception as error:  # noqa: BLE001 - the last net: a person never sees a traceback
+    except Exception as error:
         if debug:
             raise
         complain(
@@ -51,6 +60,15 @@ def complain(sentence: str) -> None:
         sys.stderr.flush()
     except OSError:
         return  # nobody listens, and there is no other place to say it
+
+
+def _explain_call(error: Any) -> None:
+    text = " ".join(error.format_message().split())
+    if not text:  # a group of commands without one: its help is the answer
+        error.show()
+        return
+    command = error.ctx.command_path if error.ctx else "jam"
+    complain(f"{text.rstrip('.')}. `{command} --help` shows how it is called.")
 
 
 def _forget_output() -> None:
