@@ -111,7 +111,7 @@ def _show_found(
 
     with reading(context) as database:
         found = find_loops(database.loops, query)
-    if not found:
+    if not found and not as_json:
         note("No loop fits.")
     end = None if limit is None else offset + limit
     show_loops(found[offset:end], as_json)

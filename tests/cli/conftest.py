@@ -1,0 +1,140 @@
+"""`jam` in a world of its own: no test sees the home, database or terminal of who runs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from jamtui.cli.app import app
+from jamtui.cli.ending import explained
+from jamtui.cli.groups import add_to
+from jamtui.storage.database import open_database
+
+_KEPT = ("PATH", "LANG", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        assert self.err == "", self.err
+        return json.loads(self.out)
+
+    @property
+    def rows(self) -> list[list[str]]:
+        return [line.split("\t") for line in self.out.splitlines()]
+
+    def refused(self, code: int, *words: str) -> None:
+        """Asserts that one sentence on standard error says why nothing was done."""
+        assert (self.code, self.out) == (code, ""), self
+        assert self.err.startswith("jam: "), self.err
+        assert self.err.count("\n") == 1, self.err
+        assert "Traceback" not in self.err
+        for word in words:
+            assert word in self.err, self.err
+
+
+@cache
+def whole_app() -> typer.Typer:
+    """Returns `jam` with all its commands."""
+    if not app.registered_commands:
+        add_to(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "jamtui.db"
+    open_database(path).close()
+    return path
+
+
+@pytest.fixture
+def world(tmp_path: Path, filled_file: Path) -> dict[str, str]:
+    """The environment of a command: a home of its own with a filled database in it."""
+    home = tmp_path / "home"
+    home.mkdir()
+    database = shutil.copy(filled_file, home / "jam.db")
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | {
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_RUNTIME_DIR": str(home),
+        "JAMTUI_DB": str(database),
+        "OPENBLAS_NUM_THREADS": "1",
+        "JACK_NO_START_SERVER": "1",
+    }
+
+
+@pytest.fixture
+def jam(
+    world: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Ended]:
+    """Runs a command in this process, as `jam` does, in a folder of its own."""
+    for name in os.environ:
+        if name not in _KEPT:
+            monkeypatch.delenv(name)
+    for name, value in world.items():
+        monkeypatch.setenv(name, value)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+    def run(*words: object) -> Ended:
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.StringIO())
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code = _run([str(word) for word in words])
+            out.flush()
+            err.flush()
+        texts = [stream.buffer.getvalue() for stream in (out, err)]
+        return Ended(code, *(text.decode("utf-8", "replace") for text in texts))
+
+    return run
+
+
+def _run(words: list[str]) -> int:
+    commands = whole_app()
+    try:
+        with explained():
+            commands(words, prog_name="jam")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+@pytest.fixture
+def jam_process(world: Mapping[str, str], tmp_path: Path) -> Callable[..., Any]:
+    """Runs a command in a process of its own; options are those of `subprocess.run`."""
+
+    def run(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
+        environment = dict(world) | options.pop("env", {})
+        return subprocess.run(
+            [sys.executable, "-m", "jamtui", *map(str, words)],
+            **{"capture_output": True, "check": False, "cwd": tmp_path, "timeout": 60}
+            | options
+            | {"env": environment},
+        )
+
+    return run
