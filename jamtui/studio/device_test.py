@@ -21,6 +21,12 @@ _PATIENCE_S = 5.0
 _SHORTEST_BLOCK = 16
 """Some devices ask for less than their block; the record has room for that."""
 
+_STRIDE = 64
+"""Over so many callbacks a period is measured: jitter shrinks, and few lost blocks are within."""
+
+_AROUND = 101
+"""Callbacks around one that say when it was due: longer than any burst of late ones."""
+
 Verdict = Literal["good", "fair", "poor"]
 
 
@@ -88,26 +94,35 @@ def try_device(device: AudioDevice, seconds: float) -> DeviceReport:
 def timing(starts: npt.NDArray[np.float64], period_s: float) -> Timing:
     """Returns how steadily callbacks came; `starts` in seconds, one a period of `period_s`.
 
-    Lateness is counted from the line through the first and last quarters' medians: a card's
-    clock may differ from the computer's, and a single late callback must not bend the line.
+    A card's clock may differ from the computer's, so the period is measured, as a median. After
+    a lost block a device's time line goes on elsewhere, so that lateness is counted from the
+    median of the callbacks around, not from one line through all of them.
     """
     count = len(starts)
     if count < 8:
         return Timing(period_s, 0.0, 0.0, 0)
-    number = np.arange(count)
-    quarter = count // 4
-    ends = [slice(0, quarter), slice(count - quarter, count)]
-    first, last = (float(np.median(starts[end] - number[end] * period_s)) for end in ends)
-    middle = [float(np.mean(number[end])) for end in ends]
-    fitted_s = period_s + (last - first) / (middle[1] - middle[0])
-    lateness = starts - number * fitted_s
-    lateness -= np.median(lateness)
+    apart = min(_STRIDE, count // 2)
+    measured_s = float(np.median(starts[apart:] - starts[:-apart]) / apart)
+    offsets = starts - np.arange(count) * measured_s
+    lateness = offsets - _median_around(offsets)
     return Timing(
-        fitted_s,
+        measured_s,
         float(np.percentile(np.abs(lateness), 99)),
         float(np.max(lateness)),
-        int(np.count_nonzero(lateness > period_s)),
+        int(np.count_nonzero(lateness > measured_s)),
     )
+
+
+def _median_around(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Returns for each value the median of the `_AROUND` nearest ones."""
+    around = min(_AROUND, len(values))
+    windows = np.lib.stride_tricks.sliding_window_view(values, around)
+    # A piece at a time: ten minutes of short blocks would make a gigabyte of windows.
+    medians = np.concatenate(
+        [np.median(windows[at : at + 4096], axis=1) for at in range(0, len(windows), 4096)]
+    )
+    before = (around - 1) // 2
+    return np.pad(medians, (before, around - 1 - before), mode="edge")
 
 
 def verdict(xruns: int, late: int, callbacks: int, most_load: float) -> tuple[Verdict, str]:
