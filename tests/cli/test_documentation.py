@@ -35,13 +35,17 @@ def commands() -> dict[str, object]:
     return dict(walk(root(), "jam"))
 
 
-def options(command) -> list[str]:
-    """Returns every long name of every option, such as --custom and --system."""
-    found = []
-    for parameter in command.params:
-        if parameter.param_type_name == "option" and not parameter.hidden:
-            found += [name for name in (*parameter.opts, *parameter.secondary_opts)]
-    return [name for name in found if name.startswith("--") and name != "--help"]
+def options(command) -> list[set[str]]:
+    """Returns the names of each option, such as {--custom, --system}, but for --help."""
+    return [
+        {*parameter.opts, *parameter.secondary_opts}
+        for parameter in command.params
+        if parameter.param_type_name == "option" and "--help" not in parameter.opts
+    ]
+
+
+def names(command) -> set[str]:
+    return {"-h", "--help"}.union(*options(command))
 
 
 @cache
@@ -83,8 +87,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_the_command_has_a_chapter_with_all_its_options(path: str) -> None:
     assert path in chapters(), f"no page in docs/commands has a heading {path!r}"
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", chapters()[path]))
-    missing = sorted(set(options(commands()[path])) - named)
+    named = set(re.findall(r"(?<![\w-])--?[a-z][a-z0-9-]*", chapters()[path]))
+    missing = [min(option) for option in options(commands()[path]) if not option & named]
     assert missing == [], f"the chapter on {path!r} does not mention {', '.join(missing)}"
 
 
@@ -100,7 +104,7 @@ def test_the_command_has_help_and_examples(path: str) -> None:
 
 def test_the_pages_name_no_option_that_is_not_there(path: str) -> None:
     # The first column of each table names options; of this command or of one that it refers to.
-    known = {name for command in commands().values() for name in options(command)} | {"--help"}
+    known = set().union(*(names(command) for command in commands().values()))
     for line in chapters().get(path, "").splitlines():
         if line.startswith("| `--"):
             named = re.findall(r"`(--[a-z][a-z0-9-]*)", line.split(" | ")[0])
@@ -116,11 +120,11 @@ def test_every_example_is_a_command_with_options_that_it_has() -> None:
         while rest and rest[0] in getattr(command, "commands", {}):
             command = command.commands[rest[0]]
             path, rest = f"{path} {rest[0]}", rest[1:]
-        known = {name for other in (command, root()) for name in options(other)}
+        known = names(command) | names(root())
         if "--" in rest:
             rest = rest[: rest.index("--")]
         used = {word.partition("=")[0] for word in rest if word.startswith("--")}
-        assert used <= known | {"--help"}, f"{page}: {line}"
+        assert used <= known, f"{page}: {line}"
         assert path != "jam" or used & known, f"{page}: {line}"
         seen += 1
     assert seen >= 20
