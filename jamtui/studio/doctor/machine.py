@@ -29,7 +29,7 @@ _NEEDED = {
 }
 """The libraries without which nothing plays, and what they are imported as."""
 
-_OPTIONAL = ("sounddevice", "JACK-Client", "mido", "python-rtmidi", "pedalboard", "sqlite-utils")
+_OPTIONAL = ("sounddevice", "JACK-Client", "mido", "python-rtmidi", "soundfile")
 """What a part of the program wants; other examinations find what that means."""
 
 _GOVERNOR = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
