@@ -129,6 +129,7 @@ def test_the_sounds_that_loops_count_on_are_there():
         strings/pizzicato strings/harp brass/trumpet brass/brass-section brass/trombone
         brass/french-horn brass/synth-brass wind/flute wind/clarinet wind/tenor-sax wind/oboe
         wind/recorder wind/pan-flute lead/saw-lead lead/square-lead lead/supersaw lead/fm-bell
-        lead/chiptune ethnic/sitar ethnic/kalimba ethnic/steel-drum ethnic/koto ethnic/banjo fx/riser
+        lead/chiptune ethnic/sitar ethnic/kalimba ethnic/steel-drum ethnic/koto ethnic/banjo
+        fx/riser
     """
     assert set(wanted.split()) <= set(PATCHES)

@@ -91,9 +91,11 @@ def test_open_refuses_what_is_neither_patch_nor_kit(data):
 SCALARS = st.one_of(
     st.floats(), st.integers(), st.booleans(), st.none(), st.text(max_size=5), st.just([])
 )
-KEYS = st.sampled_from(
-    ["osc", "level_db", "octave", "width", "harmonics", "ratios", "levels", "decays_s", "unison", "filter", "envelope", "kind", "cutoff_hz", "attack_s", "decay_s", "sustain", "voices", "layers", "body", "hz", "gain_db", "vibrato", "drive", "tremolo", "depth_db"]
-)
+WORDS = """
+    osc level_db octave width harmonics ratios levels decays_s unison filter envelope kind cutoff_hz
+    attack_s decay_s sustain voices layers body hz gain_db vibrato drive tremolo depth_db
+"""
+KEYS = st.sampled_from(WORDS.split())
 HOSTILE = st.recursive(
     SCALARS,
     lambda inner: st.one_of(
