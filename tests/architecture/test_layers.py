@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +19,9 @@ HOMES = {
     "sounddevice": "audio",
     "jack": "audio",
     "sqlite3": "storage",
-    "sqlite_utils": "storage",
     "platformdirs": "storage",
     "mido": "midi",
     "rtmidi": "midi",
-    "pedalboard": "dsp",
     "soxr": "dsp",
     "typer": "cli",
     "rich": "cli",
@@ -33,10 +33,13 @@ VISITORS = {
     ("platformdirs", "control/launch.py"): "finds the folder for the socket",
 }
 
+DISTRIBUTIONS = {"jack": "JACK-Client", "rtmidi": "python-rtmidi"}
+"""What a library is installed as, where that is another name than it is imported by."""
+
 NOT_AT_START = ("music", "catalog", "storage", "cli", "midi/ports.py")
 """Where numpy may not be loaded when the module is."""
 
-NOT_FOR_HELP = ("numpy", "sounddevice", "jack", "mido", "pedalboard", "soundfile", "sqlite_utils")
+NOT_FOR_HELP = ("numpy", "sounddevice", "jack", "mido", "soundfile")
 
 
 def modules() -> list[Path]:
@@ -101,6 +104,21 @@ def test_a_library_has_one_home(library: str) -> None:
         and (library, place(path)) not in VISITORS
     ]
     assert not strangers, f"{library} belongs in jamtui/{HOMES[library]}"
+
+
+def test_what_is_imported_is_asked_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["midi"]]
+    declared = {re.split(r"[^\w.-]", one)[0] for one in wanted}
+    known = {*sys.stdlib_module_names, "jamtui"}
+    strangers = {
+        f"{place(path)}: {name}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in imported(node)
+        if name not in known and DISTRIBUTIONS.get(name, name) not in declared
+    }
+    assert not strangers
 
 
 def test_every_visitor_is_still_there() -> None:
