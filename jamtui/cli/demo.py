@@ -36,7 +36,7 @@ def demo(
     ] = None,
     device: Device = None,
     host_api: HostApi = None,
-    buffer: Buffer = 256,
+    buffer: Buffer = None,
     sample_rate: SampleRate = 48_000,
     null: Null = False,
 ) -> None:

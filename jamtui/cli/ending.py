@@ -14,7 +14,7 @@ import typer
 from jamtui.cli.text import printable
 from jamtui.errors import JamError, StorageError, UsageError
 
-WrongCall = typer.BadParameter.__base__
+WrongCall: type[Exception] = typer.BadParameter.__mro__[2]
 """What typer raises for arguments that do not fit; it has no public name of its own."""
 
 

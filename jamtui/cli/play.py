@@ -28,7 +28,10 @@ Device = Annotated[
     typer.Option("--device", help="Sound device by name, part of a name or index; jack; null."),
 ]
 HostApi = Annotated[str | None, typer.Option("--host-api", help="Only devices of this system.")]
-Buffer = Annotated[int, typer.Option("--buffer", help="Frames a block, 32 to 1024.")]
+Buffer = Annotated[
+    int | None,
+    typer.Option("--buffer", help="Frames a block, 32 to 1024.", show_default="256"),
+]
 SampleRate = Annotated[int, typer.Option("--sample-rate", help="44100 or 48000.")]
 Seconds = Annotated[float | None, typer.Option("--seconds", help="Fade out after so long.")]
 Null = Annotated[bool, typer.Option("--null", help="Play without a sound device, in real time.")]
@@ -43,7 +46,7 @@ def play(
     seed: Seed = 0,
     device: Device = None,
     host_api: HostApi = None,
-    buffer: Buffer = 256,
+    buffer: Buffer = None,
     sample_rate: SampleRate = 48_000,
     seconds: Seconds = None,
     loop: Annotated[

@@ -14,6 +14,7 @@ from jamtui.control.protocol import Failure, Request, line, raised
 from jamtui.errors import JamError
 
 _CHUNK_BYTES = 1 << 16
+_GONE = "The engine has ended; why is in its log, which `jam doctor` names."
 
 
 class EngineGoneError(JamError):
@@ -53,7 +54,7 @@ class EngineClient:
         try:
             self._socket.sendall(line(Request(method, params, number)))
         except OSError as error:
-            raise EngineGoneError("The engine has ended.") from error
+            raise EngineGoneError(_GONE) from error
         deadline = time.monotonic() + timeout_seconds
         while number not in self._answers:
             left = deadline - time.monotonic()
@@ -86,7 +87,7 @@ class EngineClient:
         except ConnectionResetError:
             chunk = b""
         if not chunk:
-            raise EngineGoneError("The engine has ended.")
+            raise EngineGoneError(_GONE)
         self._pending += chunk
         *lines, rest = self._pending.split(b"\n")
         self._pending = bytearray(rest)

@@ -28,6 +28,9 @@ from jamtui.studio.recording import Recording
 from jamtui.studio.session import Session
 from jamtui.studio.sounds import SoundLibrary
 
+TICK_SECONDS = 0.1
+WATCHED_TICK_SECONDS = 1 / 30
+
 Tell = Callable[[str, dict[str, Any]], None]
 
 
@@ -78,7 +81,7 @@ class EngineMethods:
         device: str | None = None,
         host_api: str | None = None,
         sample_rate: int = 48_000,
-        block_frames: int = 256,
+        block_frames: int | None = None,
         soundfont: str | None = None,
     ) -> dict[str, Any]:
         """Opens a device and starts a session on it; returns the device."""
@@ -186,6 +189,12 @@ class EngineMethods:
         """Moves a pedal or knob."""
         self._keys().control(number, value)
 
+    @property
+    def tick_seconds(self) -> float:
+        """How long the event loop may rest between two ticks: less only when somebody watches."""
+        is_watched = self._levels_every > 0.0 or self._keyboard is not None
+        return WATCHED_TICK_SECONDS if is_watched else TICK_SECONDS
+
     def send_levels(self, hertz: float) -> None:
         """Sends `levels` so many times a second, at most 30; 0 for never."""
         self._levels_every = 1.0 / min(30.0, hertz) if hertz > 0 else 0.0
@@ -222,7 +231,7 @@ class EngineMethods:
             self._tell("levels", session.levels())
         if now >= self._look_due:
             self._look_due = now + RETRY_SECONDS
-            output.tick()
+            output.tick(now)
             self._tell_xruns(output.xruns)
             session.tell_starved()
         if session.is_over and not self._was_over:

@@ -22,7 +22,6 @@ from jamtui.control.server import Server
 SWITCH_SECONDS = 0.0005
 """How long another thread may hold the interpreter while the audio thread waits (default: 5 ms)."""
 
-TICK_SECONDS = 1 / 30
 FAREWELL_SECONDS = 0.6
 """Longest wait for the fade-out when the owner has gone."""
 
@@ -52,7 +51,7 @@ async def serve(connection: socket.socket) -> None:
 
 async def _tick(methods: EngineMethods) -> None:
     while True:
-        await asyncio.sleep(TICK_SECONDS)
+        await asyncio.sleep(methods.tick_seconds)
         methods.tick()
 
 

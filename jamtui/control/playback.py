@@ -28,7 +28,7 @@ class PlaybackOptions:
     device: str | None = None
     host_api: str | None = None
     sample_rate: int = 48_000
-    block_frames: int = 256
+    block_frames: int | None = None
     soundfont: Path | None = None
     seconds: float | None = None
     once: bool = False

@@ -43,7 +43,7 @@ def check_bars(bars: int | None) -> None:
 
 
 def check_playback(
-    block_frames: int,
+    block_frames: int | None,
     sample_rate: int,
     count_in_bars: int,
     soundfont: Path | None,
@@ -53,7 +53,7 @@ def check_playback(
     from jamtui.audio.devices import check_format
     from jamtui.audio.sound_file import sound_format
 
-    check_format(sample_rate, block_frames)
+    check_format(sample_rate, block_frames or 256)
     if not 0 <= count_in_bars <= MAX_COUNT_IN_BARS:
         raise UsageError(
             f"--count-in {count_in_bars} is not possible: use 0 to {MAX_COUNT_IN_BARS}."

@@ -12,6 +12,11 @@ from jamtui.audio.devices import NULL, open_output
 from jamtui.errors import JamError
 
 RETRY_SECONDS = 1.0
+SEARCH_SECONDS = 10.0
+
+AUDIBLE_BLOCK_FRAMES = 256
+SILENT_BLOCK_FRAMES = 1024
+"""The null device may sleep longer: nobody hears it."""
 
 Notify = Callable[[str, dict[str, Any]], None]
 Post = Callable[[Callable[[], None]], None]
@@ -20,12 +25,15 @@ Post = Callable[[Callable[[], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class OutputWishes:
-    """Which device, by name or index (None: the best there is), and how it runs."""
+    """Which device, by name or index (None: the best there is), and how it runs.
+
+    `block_frames` None leaves the block to the device.
+    """
 
     device: str | None = None
     host_api: str | None = None
     sample_rate: int = 48_000
-    block_frames: int = 256
+    block_frames: int | None = None
 
 
 class Output:
@@ -42,18 +50,23 @@ class Output:
         self._opener = ThreadPoolExecutor(1, "jamtui-device")
         self._trying: Future[AudioDevice | None] | None = None
         self._is_closed = False
+        self._next_try = 0.0
         self._earlier_xruns = 0
         self.device = self._open(wishes.sample_rate, lambda text: notify("notice", {"text": text}))
+        self._had_device = self.device.host_api != NULL
 
     def _open(self, sample_rate: int, on_notice: Callable[[str], None] | None) -> AudioDevice:
         wishes = self._wishes
         device = open_output(
             wishes.device,
             sample_rate,
-            wishes.block_frames,
+            wishes.block_frames or AUDIBLE_BLOCK_FRAMES,
             host_api=wishes.host_api,
             on_notice=on_notice,
         )
+        if device.host_api == NULL:
+            device.close()
+            device = self._null(sample_rate)
         device.on_lost = lambda reason: self._post(lambda: self._lose(device, reason))
         device.on_failure = lambda error: self._post(lambda: self._fail(error))
         return device
@@ -92,14 +105,21 @@ class Output:
         if device is not self.device or self._is_closed:
             return
         self._notify("device_lost", {"device": device.name, "text": reason})
-        self._change_to(open_output(NULL, device.sample_rate, self._wishes.block_frames))
+        self._change_to(self._null(device.sample_rate))
         device.close()
 
-    def tick(self) -> None:
-        """Looks for a device that was lost; call it about once a `RETRY_SECONDS`."""
+    def _null(self, sample_rate: int) -> AudioDevice:
+        return open_output(NULL, sample_rate, self._wishes.block_frames or SILENT_BLOCK_FRAMES)
+
+    def tick(self, now: float) -> None:
+        """Looks for the device while there is none; call it about once a `RETRY_SECONDS`."""
         if self.device.host_api != NULL or self._wishes.device == NULL or self._process is None:
             return
         if self._trying is None:
+            if now < self._next_try:
+                return
+            # What was there a moment ago is missed; what never was may be plugged in some day.
+            self._next_try = now + (RETRY_SECONDS if self._had_device else SEARCH_SECONDS)
             self._trying = self._opener.submit(self._open_again)
         elif self._trying.done():
             found = self._trying.result()
@@ -124,6 +144,7 @@ class Output:
         old.stop()
         self._earlier_xruns += old.xruns
         self.device = device
+        self._had_device = True
         device.start(self._process)
         if old.host_api == NULL:
             old.close()
