@@ -41,6 +41,8 @@ def run(words: Sequence[str], *, what: str) -> str:
         raise JamError(f"{what}: {words[0]} did not answer within {SECONDS:g} s.") from error
     if done.returncode != 0:
         reason = " ".join((done.stderr or done.stdout).split()).rstrip(".")
+        if "connect to bus" in reason:
+            reason += " (log in as this user, not through su or sudo)"
         raise JamError(f"{what}: {reason or f'{words[0]} ended with {done.returncode}'}.")
     return done.stdout
 

@@ -129,6 +129,15 @@ def test_a_refused_unit_leaves_the_one_before(systemd: Systemd, services: Servic
     assert path.read_text() == unit_text(plan())
 
 
+def test_without_a_session_it_says_how_to_get_one(
+    services: Services, tmp_path: Path, systemd: Systemd
+) -> None:
+    program = tmp_path / "bin" / "systemctl"
+    program.write_text("#!/bin/sh\necho 'Failed to connect to bus: No medium found' >&2; exit 1\n")
+    with pytest.raises(JamError, match=r"No medium found \(log in as this user, not through su"):
+        services.install(plan())
+
+
 def test_a_unit_that_does_not_start_stays(systemd: Systemd, services: Services) -> None:
     systemd.refuses("restart")
     with pytest.raises(JamError, match="is installed and starts at boot, but did not start now"):
