@@ -1,0 +1,80 @@
+"""Single keys that steer what plays, through a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jamtui.cli import steering
+from jamtui.cli.steering import HELP, Steering
+from jamtui.errors import UsageError
+
+
+class Engine:
+    """Answers as the engine would, and keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, dict[str, Any]]] = []
+
+    def call(self, method: str, **params: Any) -> Any:
+        if method == "engine.status":
+            return {"bpm": 299.5, "key": "E minor"}
+        if params.get("track") == "broken":
+            raise UsageError("No such track.")
+        self.told.append((method, params))
+        return None
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "r") as stdin:
+        monkeypatch.setattr(steering.sys, "stdin", stdin)
+        yield ours
+    os.close(ours)
+
+
+def press(terminal: int, keys: bytes) -> tuple[Engine, str | None]:
+    engine = Engine()
+    with Steering(engine.call, ["drums", "bass", "broken"]) as steer:
+        os.write(terminal, keys)
+        while not steering.select.select([steer._descriptor], [], [], 1.0)[0]:
+            pass
+        return engine, steer.take()
+
+
+def test_a_number_mutes_and_lets_be_heard_again(terminal: int) -> None:
+    engine, said = press(terminal, b"22")
+    assert engine.told == [
+        ("track.set", {"track": "bass", "muted": True}),
+        ("track.set", {"track": "bass", "muted": False}),
+    ]
+    assert said == "Track 2 is heard again."
+
+
+def test_tempo_stays_within_what_can_be_played(terminal: int) -> None:
+    engine, said = press(terminal, b"+")
+    assert engine.told == [("transport.set_tempo", {"bpm": 300.0})]
+    assert said == "300 bpm from the next beat."
+
+
+def test_brackets_move_the_key_by_a_semitone(terminal: int) -> None:
+    engine, _ = press(terminal, b"[]")
+    assert [params["key"] for _, params in engine.told] == ["Eb minor", "F minor"]
+
+
+def test_an_error_is_a_line_not_the_end(terminal: int) -> None:
+    assert press(terminal, b"3")[1] == "No such track."
+
+
+@pytest.mark.parametrize("key", [b"q", b"\x1b"])
+def test_q_and_escape_end_it(terminal: int, key: bytes) -> None:
+    assert press(terminal, key)[1] == ""
+
+
+def test_any_other_key_shows_what_there_is(terminal: int) -> None:
+    assert press(terminal, b"?")[1] == HELP
