@@ -24,9 +24,6 @@ class NoteCache:
     def used_bytes(self) -> int:
         return self._used_bytes
 
-    def __len__(self) -> int:
-        return len(self._notes)
-
     def get(self, key: Hashable) -> RenderedNote | None:
         """Returns what was put under `key`, if it is still there."""
         note = self._notes.get(key)

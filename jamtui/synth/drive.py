@@ -14,8 +14,9 @@ FACTOR = 4
 _TILE = 64
 _SIDE = 16
 """Frames of the plain rate to either side that the two filters look at."""
-DRIVE_MARGIN_FRAMES = 192
-"""What `Drive.process` wants before and after the stretch that is kept; at least 2 × `_SIDE`."""
+_MEAN_TILES = 32
+DRIVE_MARGIN_FRAMES = _TILE * (_MEAN_TILES + 1)
+"""What `Drive.process` wants before and after the stretch that is kept: to find the mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,17 @@ class Drive:
         np.tanh(up, out=up)
         down = _tiles(up.reshape(-1), _TILE * FACTOR, _SIDE * FACTOR)
         out = down @ _down_matrix(self.cabinet_hz / sample_rate, self.presence_db)
-        return np.asarray(out.reshape(-1)[DRIVE_MARGIN_FRAMES:-DRIVE_MARGIN_FRAMES])
+        return _without_dc(out)[DRIVE_MARGIN_FRAMES:-DRIVE_MARGIN_FRAMES]
+
+
+def _without_dc(tiles: FloatArray) -> FloatArray:
+    """Takes away what a lopsided wave leaves below 25 Hz; (tiles, frames) to (frames,)."""
+    window = np.hanning(2 * _MEAN_TILES + 1)
+    window /= window.sum()
+    means = np.convolve(tiles.mean(axis=1, dtype=np.float64), window, "same")
+    centres = np.arange(len(means)) * _TILE + (_TILE - 1) / 2
+    drift = np.interp(np.arange(tiles.size), centres, means)
+    return np.asarray(tiles.reshape(-1) - drift, dtype=np.float32)
 
 
 def _tiles(wave: FloatArray, tile: int, side: int) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,9 +47,21 @@ class Envelope:
         """When the level is as good as at its sustain."""
         return self.attack_s + self.hold_s + (self.decay_s if self.sustain < 1.0 else 0.0)
 
+    @property
+    def silent_s(self) -> float:
+        """When nothing is left to hear (100 dB down), infinite for what sustains."""
+        if self.sustain > 0.0:
+            return math.inf
+        return self.attack_s + self.hold_s + self.decay_s * (100.0 / 60.0)
+
     def levels(self, times_s: FloatArray) -> FloatArray:
-        """Returns the level at each time since the key went down; 0 before."""
+        """Returns the level at each time since the key went down, 0 before.
+
+        `times_s` is ascending. Where nothing moves any more, one level stands for all.
+        """
         peak_s = self.attack_s + self.hold_s
+        if len(times_s) and times_s[0] > self.settled_s:
+            return np.full(1, self.sustain, dtype=np.float32)
         if self.sustain < 1.0:
             fall = np.maximum(times_s - np.float32(peak_s), 0.0)
             fall *= np.float32(-DECAY_NEPERS / self.decay_s)
@@ -63,7 +76,9 @@ class Envelope:
 
     def _attack(self, times_s: FloatArray, levels: FloatArray) -> FloatArray:
         """Rises steeply first and arrives gently, as a charging capacitor would."""
-        count = int(np.searchsorted(times_s, max(self.attack_s, 0.0)))
+        if times_s[0] >= self.attack_s:
+            return levels
+        count = int(np.searchsorted(times_s, self.attack_s))
         if count:
             rise = np.clip(times_s[:count] / np.float32(max(self.attack_s, 1e-6)), 0.0, 1.0)
             levels[:count] = rise * (2.0 - rise)

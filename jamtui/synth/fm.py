@@ -10,9 +10,6 @@ from jamtui.synth.envelope import DECAY_NEPERS
 from jamtui.synth.instrument import FloatArray
 from jamtui.synth.table import Table
 
-_GUARD_SIDEBANDS = 2.0
-"""Carson's rule counts index + 1 sidebands; beyond one more they are below -40 dB."""
-
 
 @dataclass(frozen=True, slots=True)
 class Fm:
@@ -40,22 +37,27 @@ class Fm:
             index_key=table.number("index_key", 0.0, 0.0, 2.0),
         )
 
-    def tones_hz(self, frequency_hz: float, sample_rate: int) -> tuple[float, float]:
-        """Returns carrier and modulator, the carrier 0 where it would not fit under Nyquist."""
+    def tones_hz(self, frequency_hz: float, limit_hz: float) -> tuple[float, float]:
+        """Returns carrier and modulator, the carrier 0 where it lies above `limit_hz`."""
         carrier = self.ratio * frequency_hz
-        fits = carrier < 0.45 * sample_rate
-        return (carrier if fits else 0.0), self.modulator_ratio * frequency_hz
+        return (carrier if carrier < limit_hz else 0.0), self.modulator_ratio * frequency_hz
 
-    def safe_index(self, carrier_hz: float, modulator_hz: float, sample_rate: int) -> float:
-        """Returns the greatest index whose sidebands stay under Nyquist."""
-        room = (0.48 * sample_rate - carrier_hz) / modulator_hz
-        return max(0.0, 0.8 * (room - _GUARD_SIDEBANDS))
+    def safe_index(self, carrier_hz: float, modulator_hz: float, limit_hz: float) -> float:
+        """Returns the greatest index whose sidebands stay under `limit_hz`.
+
+        Carson's rule counts index + 1 of them; it takes 2.5 times the cube root of the index
+        more until they are 50 dB down, as the Bessel functions fall.
+        """
+        room = (limit_hz - carrier_hz) / modulator_hz
+        spill = 2.5 * float(max(room, 0.0) ** (1.0 / 3.0))
+        return max(0.0, room - 1.0 - spill, 0.25 * room - 0.25)
 
     def render(
         self,
         times_s: FloatArray,
         frames: np.ndarray[tuple[int], np.dtype[np.float64]],
         tones_hz: tuple[float, float],
+        most_index: float,
         index_gain: float,
         sample_rate: int,
     ) -> FloatArray:
@@ -63,10 +65,9 @@ class Fm:
         carrier_hz, modulator_hz = tones_hz
         if carrier_hz == 0.0:
             return np.zeros(len(frames), dtype=np.float32)
-        most = self.safe_index(carrier_hz, modulator_hz, sample_rate)
         fall = np.exp(np.clip(times_s * np.float32(-DECAY_NEPERS / self.index_decay_s), -30, 0))
         index = self.index_sustain + (1.0 - self.index_sustain) * fall
-        index *= np.float32(min(self.index * index_gain, most))
+        index *= np.float32(min(self.index * index_gain, most_index))
         bend = np.sin(_angles(frames * (modulator_hz / sample_rate)))
         bend *= index
         bend += _angles(frames * (carrier_hz / sample_rate))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -32,6 +32,15 @@ class Stretch:
     sample_rate: int
     times_s: FloatArray
     positions: npt.NDArray[np.float64] | None
+
+    def until(self, end_s: float) -> Stretch:
+        """Returns the part before `end_s`, in whole blocks."""
+        if end_s * self.sample_rate >= self.first_frame + self.frames:
+            return self
+        wanted = math.ceil(end_s * self.sample_rate) - self.first_frame
+        frames = min(self.frames, max(0, -(-wanted // BLOCK_FRAMES)) * BLOCK_FRAMES)
+        positions = None if self.positions is None else self.positions[:frames]
+        return replace(self, frames=frames, times_s=self.times_s[:frames], positions=positions)
 
 
 class LayerVoice(Protocol):
@@ -98,15 +107,24 @@ class _PartialVoice:
         """Returns what keeps the level the same for every brightness."""
         if self._filter is None or self._tone.brightness_octaves == 0.0:
             return 1.0
-        power = [0.0, 0.0]
-        for which, octaves in enumerate((0.0, self._tone.brightness_octaves)):
-            cutoffs = self._filter.cutoffs_hz(
-                _TRIM_TIMES_S, self._tone.pitch, octaves, self._lfo_hz
-            )
-            for partials in sides.values():
-                gains = self._filter.gains(cutoffs, partials.frequencies_hz)
-                power[which] += float(np.sum((gains * partials.amplitudes) ** 2))
-        return float(np.clip(math.sqrt((power[0] + 1e-9) / (power[1] + 1e-9)), 0.25, 4.0))
+        plain = self._levels_over_time(sides, 0.0)
+        bright = self._levels_over_time(sides, self._tone.brightness_octaves)
+        # The mean of decibels: a loud instant must not outweigh all that follows.
+        return float(np.clip(np.exp(np.mean(np.log(plain / bright)) / 2.0), 0.25, 4.0))
+
+    def _levels_over_time(
+        self, sides: dict[int, Partials], brightness_octaves: float
+    ) -> npt.NDArray[np.float64]:
+        """Returns the power behind the filter at `_TRIM_TIMES_S`."""
+        assert self._filter is not None
+        cutoffs = self._filter.cutoffs_hz(
+            _TRIM_TIMES_S, self._tone.pitch, brightness_octaves, self._lfo_hz
+        )
+        power = np.full(len(_TRIM_TIMES_S), 1e-9)
+        for partials in sides.values():
+            gains = self._filter.gains(cutoffs, partials.frequencies_hz)
+            power += np.sum((gains * partials.amplitudes) ** 2, axis=1)
+        return power
 
     def render(self, stretch: Stretch) -> dict[int, FloatArray]:
         if stretch.positions is None:
@@ -153,12 +171,14 @@ class _PartialVoice:
 class _FmVoice:
     def __init__(self, fm: Fm, layer: Layer, tone: Tone, extent: Extent) -> None:
         self._fm = fm
-        carrier, modulator = fm.tones_hz(tone.frequency_hz, tone.sample_rate)
+        carrier, modulator = fm.tones_hz(tone.frequency_hz, tone.limit_hz)
         rate = tone.sample_rate
         self._tones = (
             extent.nearest_hz(carrier, rate) if carrier else 0.0,
             extent.nearest_hz(modulator, rate),
         )
+        # Up to Nyquist, not just to where partials end: the outermost sidebands are faint.
+        self._most_index = fm.safe_index(carrier, modulator, tone.limit_hz * 1.06)
         # Toward the treble a fixed index sounds harsh: `index_key` softens it.
         self._gain = 2.0 ** (tone.brightness_octaves - fm.index_key * (tone.pitch - 60.0) / 12.0)
 
@@ -167,7 +187,12 @@ class _FmVoice:
         if positions is None:
             positions = np.arange(stretch.frames, dtype=np.float64) + stretch.first_frame
         wave = self._fm.render(
-            stretch.times_s, positions, self._tones, self._gain, stretch.sample_rate
+            stretch.times_s,
+            positions,
+            self._tones,
+            self._most_index,
+            self._gain,
+            stretch.sample_rate,
         )
         wave *= np.float32(math.sqrt(2.0))
         return {MIDDLE: wave}

@@ -16,7 +16,7 @@ from jamtui.synth.string import String
 
 LONGEST_S = 9.0
 """A sound that dies away is faded out here at the latest."""
-FADE_S = 1.5
+FADE_S, SHORTEST_S = 1.5, 0.01
 SILENT_NEPERS = DECAY_NEPERS * 80.0 / 60.0
 _SHORT_LOOP_S, _LIVELY_LOOP_S, _LONGEST_LOOP_S = 1.0, 3.0, 6.0
 _LATEST_START_S = 4.0
@@ -45,8 +45,8 @@ class Extent:
 def find_extent(patch: Patch, pitch: float, frequency_hz: float, sample_rate: int) -> Extent:
     """Returns how long the note of `frequency_hz` is, and what of it repeats."""
     if not any(_sustains(layer) for layer in patch.layers):
-        seconds = max(_silent_s(layer, pitch) for layer in patch.layers)
-        fade_s = FADE_S if seconds > LONGEST_S else 0.01
+        seconds = max(SHORTEST_S, *(_silent_s(layer, pitch) for layer in patch.layers))
+        fade_s = FADE_S if seconds > LONGEST_S else SHORTEST_S
         return Extent(round(min(seconds, LONGEST_S) * sample_rate), 0, round(fade_s * sample_rate))
     wanted_s = _loop_s(patch)
     rounds = max(1, round(wanted_s * frequency_hz))

@@ -39,7 +39,7 @@ class PatchInstrument:
         return self._sample_rate
 
     def note(self, pitch: int, velocity: int, frames: int, take: int = 0) -> RenderedNote:
-        """Returns the note, with enough after `frames` for the whole release.
+        """Returns the note with at least `frames` (held and release together), or all of it.
 
         A patch sounds the same for every `take`. Raises `UsageError` for a pitch or velocity
         that MIDI does not know.
@@ -51,7 +51,7 @@ class PatchInstrument:
             )
         layer = _layer_of(velocity)
         key = (*self._key, pitch, layer, 0)
-        wanted = max(1, frames) + len(self._release)
+        wanted = max(1, frames)
         note = self._cache.get(key)
         if note is None or note.samples.shape[1] < min(wanted, self._whole(pitch)):
             note = self._grown(pitch, layer, wanted, note)

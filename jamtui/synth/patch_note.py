@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jamtui.synth.drive import DRIVE_MARGIN_FRAMES
+from jamtui.synth.envelope import Envelope
 from jamtui.synth.instrument import FloatArray
 from jamtui.synth.layer import Layer
 from jamtui.synth.layer_voice import LayerVoice, Stretch, open_voice
@@ -22,6 +23,10 @@ CHUNK_FRAMES = 64 * BLOCK_FRAMES
 longer note repeats a shorter one to the bit."""
 
 
+_ONSET_FRAMES = 32
+_LOWEST_HZ = 8.0
+
+
 class PatchNote:
     """A patch at one pitch and brightness; `velocity` is the middle of a velocity layer."""
 
@@ -30,7 +35,7 @@ class PatchNote:
     ) -> None:
         self._patch = patch
         self._sample_rate = sample_rate
-        key = _playable(pitch + 12.0 * patch.octave, sample_rate)
+        key = _playable(pitch + 12.0 * patch.octave, patch, sample_rate)
         self.extent = note_extent(patch, pitch, sample_rate)
         self._vibrato_hz = self._whole_turns(patch.vibrato.rate_hz if patch.vibrato else 0.0)
         self._tremolo_hz = self._whole_turns(patch.tremolo.rate_hz if patch.tremolo else 0.0)
@@ -45,9 +50,8 @@ class PatchNote:
         return self.extent.nearest_hz(rate_hz, self._sample_rate) if rate_hz else 0.0
 
     def _open(self, layer: Layer, key: float, octaves: float, seed: int) -> LayerVoice:
-        pitch = _playable(key + layer.semitones, self._sample_rate)
-        bend = self._patch.pitch_envelope
-        limit_hz = HIGHEST_RATIO * self._sample_rate / (bend.highest_ratio if bend else 1.0)
+        pitch = _playable(key + layer.semitones, self._patch, self._sample_rate)
+        limit_hz = HIGHEST_RATIO * self._sample_rate / _rise(self._patch)
         tone = Tone(pitch, _frequency_hz(pitch), octaves, self._sample_rate, limit_hz)
         return open_voice(layer, tone, self.extent, self._patch.body, seed)
 
@@ -58,9 +62,10 @@ class PatchNote:
         mixed = self._mixed(self._stretch(first - margin, CHUNK_FRAMES + 2 * margin))
         if drive:
             mixed = np.stack([drive.process(channel, self._sample_rate) for channel in mixed])
-        times_s = self._times_s(first, CHUNK_FRAMES)
+            if number == 0:  # a hard drive answers to the first frame with a step
+                mixed[:, :_ONSET_FRAMES] *= np.linspace(0.0, 1.0, _ONSET_FRAMES, dtype=np.float32)
         if self._patch.tremolo is not None:
-            mixed *= self._tremolo_gains(times_s)
+            mixed *= self._tremolo_gains(self._times_s(first, CHUNK_FRAMES))
         mixed *= np.float32(self._level)
         self._fade_out(first, mixed)
         return mixed
@@ -70,16 +75,15 @@ class PatchNote:
 
     def _stretch(self, first_frame: int, frames: int) -> Stretch:
         times_s = self._times_s(first_frame, frames)
-        positions = self._positions(first_frame, frames)
+        positions = self._positions(first_frame, times_s)
         return Stretch(first_frame, frames, self._sample_rate, times_s, positions)
 
-    def _positions(self, first_frame: int, frames: int) -> npt.NDArray[np.float64] | None:
+    def _positions(self, first_frame: int, times_s: FloatArray) -> npt.NDArray[np.float64] | None:
         """Returns where in the unbent wave each frame is read, None where that is plain."""
         vibrato, bend = self._patch.vibrato, self._patch.pitch_envelope
         if vibrato is None and bend is None:
             return None
-        plain = np.arange(first_frame, first_frame + frames, dtype=np.float64)
-        times_s = self._times_s(first_frame, frames)
+        plain = np.arange(first_frame, first_frame + len(times_s), dtype=np.float64)
         positions = plain
         if vibrato is not None and times_s[-1] > vibrato.delay_s:
             positions = plain + vibrato.offsets_s(times_s, self._vibrato_hz) * self._sample_rate
@@ -90,17 +94,18 @@ class PatchNote:
     def _mixed(self, stretch: Stretch) -> FloatArray:
         """Returns all layers under their envelopes, (1 or 2, frames)."""
         mixed = np.zeros((2 if self._patch.stereo else 1, stretch.frames), dtype=np.float32)
-        envelopes: dict[object, FloatArray] = {}
+        levels: dict[Envelope, FloatArray] = {}
         for layer, voice, softened in self._voices:
-            envelope = envelopes.get(layer.envelope)
-            if envelope is None:
-                envelope = envelopes[layer.envelope] = layer.envelope.levels(stretch.times_s)
-            if not envelope.max() > 1e-5:
+            heard = stretch.until(layer.envelope.silent_s)
+            if not heard.frames:
                 continue
-            for side, wave in voice.render(stretch).items():
-                wave *= envelope
+            level = levels.get(layer.envelope)
+            if level is None:
+                level = levels[layer.envelope] = layer.envelope.levels(heard.times_s)
+            for side, wave in voice.render(heard).items():
+                wave *= level
                 for channel, gain in zip(mixed, _side_gains(layer, side), strict=False):
-                    channel += wave * np.float32(gain * softened)
+                    channel[: heard.frames] += wave * np.float32(gain * softened)
         return mixed
 
     def _tremolo_gains(self, times_s: FloatArray) -> FloatArray:
@@ -153,13 +158,20 @@ def _side_gains(layer: Layer, side: int) -> tuple[float, float]:
 
 def note_extent(patch: Patch, pitch: int, sample_rate: int) -> Extent:
     """Returns how long the note of a key is, and what of it repeats."""
-    key = _playable(pitch + 12.0 * patch.octave, sample_rate)
+    key = _playable(pitch + 12.0 * patch.octave, patch, sample_rate)
     return find_extent(patch, key, _frequency_hz(key), sample_rate)
 
 
-def _playable(pitch: float, sample_rate: int) -> float:
-    """Returns the pitch, or the nearest octave of it that the rate can hold."""
-    while _frequency_hz(pitch) > 0.4 * sample_rate:
+def _rise(patch: Patch) -> float:
+    """Returns by how much a pitch envelope raises what is written."""
+    return patch.pitch_envelope.highest_ratio if patch.pitch_envelope else 1.0
+
+
+def _playable(pitch: float, patch: Patch, sample_rate: int) -> float:
+    """Returns the pitch, or the nearest octave of it that the rate can hold and one can hear."""
+    while _frequency_hz(pitch) < _LOWEST_HZ:
+        pitch += 12.0
+    while _frequency_hz(pitch) * _rise(patch) > 0.4 * sample_rate:
         pitch -= 12.0
     return pitch
 

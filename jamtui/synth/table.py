@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 from jamtui.errors import BadFileError
@@ -46,7 +45,7 @@ class Table:
         expected = f"a number from {low:g} to {high:g}{' ' + unit if unit else ''}"
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadFileError(f"{self.where}: {key!r} must be {expected}.")
-        if not (math.isfinite(value) and low <= value <= high):
+        if not low <= value <= high:  # false for NaN, too
             raise BadFileError(f"{self.where}: {key!r} is {shorten(value)}; use {expected}.")
         return float(value)
 

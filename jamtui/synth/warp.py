@@ -89,17 +89,18 @@ def read_at(wave: FloatArray, first_frame: int, positions: npt.NDArray[np.float6
     below, above = x + np.float32(1.0), x - np.float32(1.0)
     low, high = x + np.float32(2.0), x - np.float32(2.0)
     top = x - np.float32(3.0)
-    outer, inner = low * top, below * high
-    middle = x * above
-    out = wave[index] * (inner * middle * top * np.float32(-1.0 / 120.0))
-    index += 1
-    out += wave[index] * (outer * high * middle * np.float32(1.0 / 24.0))
-    index += 1
-    out += wave[index] * (outer * inner * above * np.float32(-1.0 / 12.0))
-    index += 1
-    out += wave[index] * (outer * inner * x * np.float32(1.0 / 12.0))
-    index += 1
-    out += wave[index] * (outer * below * middle * np.float32(-1.0 / 24.0))
-    index += 1
-    out += wave[index] * (low * inner * middle * np.float32(1.0 / 120.0))
-    return np.asarray(out, dtype=np.float32)
+    outer, inner, middle = low * top, below * high, x * above
+    weights = (
+        (inner * middle * top, -1.0 / 120.0),
+        (outer * high * middle, 1.0 / 24.0),
+        (outer * inner * above, -1.0 / 12.0),
+        (outer * inner * x, 1.0 / 12.0),
+        (outer * below * middle, -1.0 / 24.0),
+        (low * inner * middle, 1.0 / 120.0),
+    )
+    out = np.zeros(len(x), dtype=np.float32)
+    for shift, (weight, scale) in enumerate(weights):
+        weight *= np.float32(scale)
+        weight *= wave[shift:].take(index, mode="clip")
+        out += weight
+    return out
