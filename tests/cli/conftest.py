@@ -118,10 +118,10 @@ def _run(words: list[str]) -> int:
     commands = whole_app()
     try:
         with explained():
-            commands(words, prog_name="jam")
+            code = commands(words, prog_name="jam", standalone_mode=False)
+            return code if isinstance(code, int) else 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
 
 
 @pytest.fixture

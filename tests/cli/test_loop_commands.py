@@ -186,18 +186,19 @@ def test_an_unknown_loop_gets_the_nearest_ones(jam):
 
 
 def test_nothing_in_the_database_steers_the_terminal(jam):
+    assert jam("loop", "edit", "pocket-funk", "--id", "mine").code == 0
     connection = sqlite3.connect(os.environ["JAMTUI_DB"])
     with connection:
         connection.execute(
-            "UPDATE system_loops SET name = ?, tags = ? WHERE id = 'pocket-funk'",
+            "UPDATE user_custom_loops SET name = ?, tags = ? WHERE id = 'mine'",
             ("evil\x1b]0;title\x07\nname\u202e", json.dumps(["\x9b31m"])),
         )
     connection.close()
-    for words in (["list"], ["show", "pocket-funk"], ["search", "evil"]):
+    for words in (["list"], ["show", "mine"], ["search", "evil"]):
         out = jam("loop", *words).out
         assert "evil\\x1b]0;title\\x07\\nname\\u202e" in out
         assert not set("\x1b\x07\x9b\u202e") & set(out)
-    loop = jam("loop", "show", "pocket-funk", "--json").json
+    loop = jam("loop", "show", "mine", "--json").json
     assert loop["name"] == "evil\x1b]0;title\x07\nname\u202e"
 
 
