@@ -20,14 +20,17 @@ LOWEST_BEND = 4
 
 
 class Scratch(NamedTuple):
-    """Working memory for mixing, made once: two rows of float32 (frames,)."""
+    """Working memory for mixing, made once: float32 (2, frames)."""
 
-    left: FloatArray
-    right: FloatArray
+    rows: FloatArray
 
     @classmethod
     def of(cls, frames: int) -> Scratch:
-        return cls(np.zeros(frames, np.float32), np.zeros(frames, np.float32))
+        return cls(np.zeros((2, frames), np.float32))
+
+    @property
+    def frames(self) -> int:
+        return self.rows.shape[1]
 
 
 class Voice:
@@ -39,10 +42,9 @@ class Voice:
         "_position",
         "cut",
         "end",
-        "left",
+        "gains",
         "note",
         "off",
-        "right",
         "start",
     )
 
@@ -50,8 +52,7 @@ class Voice:
         self.note = note
         self.start = start
         self.off = NEVER if note.one_shot else off
-        self.left = np.float32(note.gain_left)
-        self.right = np.float32(note.gain_right)
+        self.gains = np.array(((note.gain_left,), (note.gain_right,)), np.float32)
         self.cut = NEVER
         self._bend = bend  # in semitones
         self._position = 0.0
@@ -82,63 +83,80 @@ class Voice:
         high = min(self.end, first + out.shape[1])
         if high <= low:
             return
-        if self._bend is not None:
-            heard = self._bent(low, high)
-        else:
-            heard = self._straight(low - self.start, high - self.start)
-        if heard.shape[1] == 0:
-            return
+        heard = self._heard(low, high)
         high = low + heard.shape[1]
-        envelope = self._envelope(low, high)
-        for channel, gain in ((0, self.left), (1, self.right)):
-            row = scratch[channel][: high - low]
-            np.multiply(heard[channel if len(heard) == 2 else 0], gain, out=row)
-            if envelope is not None:
-                tail, curve = envelope
-                row[tail:] *= curve
-            target = out[channel, low - first : high - first]
-            np.add(target, row, out=target)
+        # Only what fades is multiplied by a curve: numpy's calls cost as much as its arithmetic.
+        fading = max(low, min(self.off, self.cut))
+        if fading >= high:
+            self._add(heard, out[:, low - first : high - first], scratch, None)
+            return
+        if fading > low:
+            target = out[:, low - first : fading - first]
+            self._add(heard[:, : fading - low], target, scratch, None)
+        target = out[:, fading - first : high - first]
+        self._add(heard[:, fading - low :], target, scratch, self._fade(fading, high))
+
+    def _add(
+        self, heard: FloatArray, target: FloatArray, scratch: Scratch, curve: FloatArray | None
+    ) -> None:
+        row = scratch.rows[:, : heard.shape[1]]
+        np.multiply(heard, self.gains, out=row)
+        if curve is not None:
+            np.multiply(row, curve, out=row)
+        np.add(target, row, out=target)
+
+    def _heard(self, low: int, high: int) -> FloatArray:
+        """Returns float32 (1 or 2, frames); fewer than asked for where the sound has ended."""
+        if self._bend is None:
+            return self._straight(low - self.start, high - self.start)
+        return self._bent(self._bend, low, high)
 
     def _straight(self, begin: int, end: int) -> FloatArray:
-        samples = self.note.samples
-        total = samples.shape[1]
-        if end <= total:
-            return samples[:, begin:end]
-        loop = self.note.loop_start
-        if loop is None:
-            return samples[:, begin:total]
-        index = np.arange(begin, end)
-        beyond = index >= total
-        index[beyond] = loop + (index[beyond] - loop) % (total - loop)
-        return samples[:, index]
+        if self.note.loop_start is None:
+            end = min(end, self.note.samples.shape[1])
+        return stretch(self.note, begin, max(begin, end))
 
-    def _bent(self, low: int, high: int) -> FloatArray:
-        assert self._bend is not None
+    def _bent(self, bend: Curve, low: int, high: int) -> FloatArray:
         if self._curve < low:  # the voice is entered in its middle
-            self._position += float(reading_steps(self._bend, self._curve, low).sum())
-        steps = reading_steps(self._bend, low, high)
-        positions = self._position + np.concatenate(([0.0], np.cumsum(steps[:-1])))
-        self._position += float(steps.sum())
+            self._position += self._steps_of(bend, self._curve, low)[1]
+        steps, moved = self._steps_of(bend, low, high)
+        begin = self._position
+        self._position += moved
         self._curve = high
-        return read_between(self.note, positions)
+        if steps is None and begin.is_integer():  # the wheel rests
+            return self._straight(int(begin), int(begin) + high - low)
+        if steps is None:
+            return read_between(self.note, begin + np.arange(high - low))
+        return read_between(self.note, begin + np.concatenate(([0.0], np.cumsum(steps[:-1]))))
 
-    def _envelope(self, low: int, high: int) -> tuple[int, FloatArray] | None:
-        """Returns from where in low..high on a gain curve applies, and that curve."""
-        fading = min(self.off, self.cut)
-        if fading >= high:
-            return None
-        tail = max(fading, low)
-        curve = np.ones(high - tail, np.float32)
+    @staticmethod
+    def _steps_of(
+        bend: Curve, first: int, last: int
+    ) -> tuple[npt.NDArray[np.float64] | None, float]:
+        """Returns how far to read on after each frame, None for 1 each, and how far in all."""
+        if bend.over(first, last) == 0.0:
+            return None, float(last - first)
+        steps = reading_steps(bend, first, last)
+        return steps, float(steps.sum())
+
+    def _fade(self, low: int, high: int) -> FloatArray:
+        """Returns the gain curve of frames low..high-1, all of them released or cut."""
+        released = self._released(low, high)
+        if self.cut >= high:
+            return released
+        begin = max(self.cut, low)
+        ramp = 1.0 - (np.arange(begin, high, dtype=np.float32) - self.cut) / CHOKE_FADE_FRAMES
+        curve = released.copy()
+        curve[begin - low :] *= np.maximum(ramp, 0.0)
+        return curve
+
+    def _released(self, low: int, high: int) -> FloatArray:
+        if low >= self.off:
+            return self.note.release[low - self.off : high - self.off]
+        curve = np.ones(high - low, np.float32)
         if self.off < high:
-            begin = max(self.off, low)
-            release = self.note.release[begin - self.off : high - self.off]
-            curve[begin - tail : begin - tail + len(release)] *= release
-            curve[begin - tail + len(release) :] = 0.0
-        if self.cut < high:
-            begin = max(self.cut, low)
-            ramp = 1.0 - (np.arange(begin, high, dtype=np.float32) - self.cut) / CHOKE_FADE_FRAMES
-            curve[begin - tail :] *= np.maximum(ramp, 0.0)
-        return tail - low, curve
+            curve[self.off - low :] = self.note.release[: high - self.off]
+        return curve
 
 
 def reading_steps(bend: Curve, first: int, last: int) -> npt.NDArray[np.float64]:
@@ -148,26 +166,35 @@ def reading_steps(bend: Curve, first: int, last: int) -> npt.NDArray[np.float64]
     return steps
 
 
+def stretch(note: RenderedNote, first: int, last: int) -> FloatArray:
+    """Returns frames first..last-1 of `note` held for ever, float32 (1 or 2, frames).
+
+    A view where nothing has to be put together. Before its beginning stands its first frame,
+    behind the end of a sound that dies away there is silence.
+    """
+    samples, loop = note.samples, note.loop_start
+    total = samples.shape[1]
+    if first >= 0 and last <= total:
+        return samples[:, first:last]
+    index = np.maximum(np.arange(first, last), 0)
+    if loop is not None:
+        beyond = index >= total
+        index[beyond] = loop + (index[beyond] - loop) % (total - loop)
+        return samples[:, index]
+    return np.where(index < total, samples[:, np.minimum(index, total - 1)], np.float32(0.0))
+
+
 def read_between(note: RenderedNote, positions: npt.NDArray[np.float64]) -> FloatArray:
     """Reads `note` at fractional `positions` (float64, rising) by four-point Hermite interpolation.
 
     Returns float32 (1 or 2, frames); what lies behind the end of a sound that dies away is silent.
     """
-    samples, loop = note.samples, note.loop_start
-    total = samples.shape[1]
     whole = np.floor(positions).astype(np.int64)
     fraction = (positions - whole).astype(np.float32)
-
-    def tap(offset: int) -> FloatArray:
-        index = whole + offset
-        if loop is not None:
-            beyond = index >= total
-            index = np.where(beyond, loop + (index - loop) % (total - loop), np.maximum(index, 0))
-            return samples[:, index]
-        value = samples[:, np.clip(index, 0, total - 1)]
-        return np.where(index < total, value, np.float32(0.0))
-
-    before, here, after, later = tap(-1), tap(0), tap(1), tap(2)
+    first = int(whole[0]) - 1
+    near = stretch(note, first, int(whole[-1]) + 3)
+    index = whole - (first + 1)
+    before, here, after, later = (near.take(index + tap, axis=1) for tap in range(4))
     slope = 0.5 * (after - before)
     bow = before - 2.5 * here + 2.0 * after - 0.5 * later
     edge = 0.5 * (later - before) + 1.5 * (here - after)
