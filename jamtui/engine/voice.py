@@ -30,7 +30,7 @@ class Scratch(NamedTuple):
 
     @property
     def frames(self) -> int:
-        return self.rows.shape[1]
+        return int(self.rows.shape[1])
 
 
 class Voice:
@@ -125,16 +125,18 @@ class Voice:
         self._curve = high
         if steps is None and begin.is_integer():  # the wheel rests
             return self._straight(int(begin), int(begin) + high - low)
-        if steps is None:
-            return read_between(self.note, begin + np.arange(high - low))
-        return read_between(self.note, begin + np.concatenate(([0.0], np.cumsum(steps[:-1]))))
+        ahead = np.arange(high - low, dtype=np.float64)
+        if steps is not None:
+            np.cumsum(steps[:-1], out=ahead[1:])
+        return read_between(self.note, begin + ahead)
 
     @staticmethod
     def _steps_of(
         bend: Curve, first: int, last: int
     ) -> tuple[npt.NDArray[np.float64] | None, float]:
         """Returns how far to read on after each frame, None for 1 each, and how far in all."""
-        if bend.over(first, last) == 0.0:
+        value = bend.over(first, last)
+        if isinstance(value, float) and value == 0.0:
             return None, float(last - first)
         steps = reading_steps(bend, first, last)
         return steps, float(steps.sum())
