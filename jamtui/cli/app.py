@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -54,8 +55,12 @@ def root(
 def run() -> None:
     """Runs `jam` and ends the process with the exit code that belongs to what happened."""
     from jamtui.cli import groups
+    from jamtui.cli.unbuilt import built_when_called
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has not all letters
     groups.add_to(app)
     with explained(debug=bool(os.environ.get("JAMTUI_DEBUG"))):
-        exit_code = app(standalone_mode=False)
+        exit_code = built_when_called(app)(standalone_mode=False)
         sys.exit(exit_code if isinstance(exit_code, int) else 0)

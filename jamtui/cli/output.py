@@ -24,8 +24,13 @@ def is_terminal() -> bool:
 
 
 def print_json(value: Any) -> None:
-    """Prints `value` as JSON: indented, in UTF-8, on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Prints `value` as JSON on standard output: indented, letters as they are.
+
+    What a terminal might take for a command is escaped, which JSON readers undo.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    sys.stdout.write("".join(map(_escaped, text)) if not _is_plain(text) else text)
+    sys.stdout.write("\n")
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -57,6 +62,17 @@ def print_facts(facts: Mapping[str, object]) -> None:
 def note(sentence: str) -> None:
     """Tells a person something beside the answer, on standard error."""
     sys.stderr.write(printable(sentence) + "\n")
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() or text.replace("\n", "").isprintable()
+
+
+def _escaped(character: str) -> str:
+    if character == "\n" or character == printable(character):
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def _cell(value: object) -> str:
