@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from jamtui.studio.band_library import BandLibrary, BandWishes
 
 
+__all__ = ["app"]
+
+
 @app.command(
     epilog="Examples: jam band save 'My Trio' --loops pocket-funk,thumb-and-pop,clav-chop · "
     "jam band save quiet-funk --from backyard-funk --without clav-chop --bpm 90",

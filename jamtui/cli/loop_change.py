@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from jamtui.music.loop import Loop
 
 
+__all__ = ["app"]
+
+
 @app.command(
     "import",
     epilog="Examples: jam loop import riff.mid · "
