@@ -21,7 +21,9 @@ class RunningEngine:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "jamtui.control.engine_process", str(theirs.fileno())]
+        # Without -P a file in the current folder could pass itself off as one of our modules.
+        module = "jamtui.control.engine_process"
+        command = [sys.executable, "-P", "-m", module, str(theirs.fileno())]
         with _log() as log:
             self._process = subprocess.Popen(
                 command,

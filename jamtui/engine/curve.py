@@ -12,10 +12,12 @@ GLIDE_FRAMES = 240
 
 
 class Curve:
-    """Breakpoints at absolute `frames` (rising), each with the value that holds from there on.
+    """Breakpoints at absolute `frames` (in order), each with the value that holds from there on.
 
-    Before the first breakpoint the value is `initial`. `glide_frames` after each breakpoint the
-    new value is reached in a straight line.
+    Before the first breakpoint the value is `initial`. What is heard is the mean of the
+    `glide_frames` that follow: a single step becomes a straight line that arrives just when the
+    breakpoint is there (so a note that begins with it has it from its first frame), and however
+    dense the breakpoints are, the curve never lags behind them.
     """
 
     def __init__(
@@ -25,26 +27,43 @@ class Curve:
         initial: float,
         glide_frames: int = GLIDE_FRAMES,
     ) -> None:
-        times = [-1.0]
-        levels = [initial]
+        at: list[int] = []
+        levels = [float(initial)]
         for frame, value in zip(frames, values, strict=True):
-            if value == levels[-1]:
-                continue
-            start = max(float(frame), times[-1])
-            times += [start, start + glide_frames]
-            levels += [levels[-1], value]
-        self._times = np.asarray(times)
-        self._levels = np.asarray(levels)
+            if at and at[-1] == frame:  # the last of several at one frame counts
+                at.pop()
+                levels.pop()
+            if value != levels[-1]:
+                at.append(frame)
+                levels.append(float(value))
+        self._glide = glide_frames
+        self._at = np.asarray(at, np.int64)
+        self._values = np.asarray(levels)
+        self._origin = at[0] if at else 0
+        times = self._at - self._origin
+        self._times = np.unique(np.concatenate((times - glide_frames, times)))
+        self._levels = self._means(times)
+
+    def _means(self, times: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Returns the mean over the glide that follows each of `self._times`."""
+        if not len(times):
+            return self._values
+        ends = np.concatenate(([times[0] - self._glide], times, [times[-1] + self._glide]))
+        areas = np.concatenate(([0.0], np.cumsum(self._values * np.diff(ends))))
+        areas_after = np.interp(self._times + self._glide, ends, areas)
+        means: npt.NDArray[np.float64] = areas_after - np.interp(self._times, ends, areas)
+        return means / self._glide
 
     @property
     def is_constant(self) -> bool:
-        return len(self._times) == 1
+        return len(self._at) == 0
 
     def over(self, first: int, last: int) -> float | npt.NDArray[np.float64]:
         """Returns the values of frames first..last-1: one float where nothing changes in them."""
-        times = self._times
-        begin = int(np.searchsorted(times, first, side="right"))
-        if begin == len(times) or (times[begin] >= last and begin % 2 == 1):
-            return float(self._levels[begin - 1])
-        values: npt.NDArray[np.float64] = np.interp(np.arange(first, last), times, self._levels)
+        begin = int(np.searchsorted(self._at, first, side="right"))
+        end = int(np.searchsorted(self._at, last - 1 + self._glide, side="left"))
+        if begin == end:
+            return float(self._values[begin])
+        frames = np.arange(first - self._origin, last - self._origin)
+        values: npt.NDArray[np.float64] = np.interp(frames, self._times, self._levels)
         return values

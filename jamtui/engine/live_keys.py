@@ -25,7 +25,7 @@ class LiveVoice:
     That is why a note's longer rendering has to begin with the very samples of the shorter one.
     """
 
-    __slots__ = ("curve", "note", "off", "pitch", "position", "start")
+    __slots__ = ("cut", "note", "off", "pitch", "position", "start")
 
     def __init__(self, note: RenderedNote, pitch: int, start: int) -> None:
         self.note = note
@@ -33,7 +33,7 @@ class LiveVoice:
         self.start = start
         self.position = 0.0
         self.off: float | None = None
-        self.curve = note.release
+        self.cut: float | None = None
 
 
 class LiveKeys:
@@ -68,6 +68,7 @@ class LiveKeys:
         """Adds what sounds in this block, float32 (2, frames), which begins at `frame`."""
         end = frame + out.shape[1]
         self._take_orders(frame)
+        self._begin_due(frame, end)
         self._release_due(frame, end)
         for voice in self._voices:
             if voice.start < end:
@@ -79,30 +80,34 @@ class LiveKeys:
             voice, off = self._orders.popleft()
             if off is None:
                 voice.start = max(voice.start, frame)
-                self._choke_group_of(voice)
                 self._voices.append(voice)
                 self.pressed += 1
-                if len(self._voices) > MAX_LIVE_VOICES:
-                    self._let_go(self._voices[0], 0)
             else:
                 self._coming.append((max(off, frame), voice))
+
+    def _begin_due(self, frame: int, end: int) -> None:
+        """Makes room for the voices that start in this block."""
+        for voice in self._voices:
+            if frame <= voice.start < end:
+                self._choke_group_of(voice, frame)
+        playing = [voice for voice in self._voices if voice.cut is None]
+        for voice in playing[: max(0, len(playing) - MAX_LIVE_VOICES)]:
+            voice.cut = voice.position
 
     def _release_due(self, frame: int, end: int) -> None:
         for order in [order for order in self._coming if order[0] < end]:
             self._coming.remove(order)
             at, voice = order
-            if not voice.note.one_shot:
-                self._let_go(voice, max(0, at - max(frame, voice.start)))
+            if not voice.note.one_shot and voice.off is None:
+                voice.off = voice.position + max(0, at - max(frame, voice.start))
 
-    def _let_go(self, voice: LiveVoice, frames_ahead: int) -> None:
-        if voice.off is None:
-            voice.off = voice.position + frames_ahead
-
-    def _choke_group_of(self, voice: LiveVoice) -> None:
+    def _choke_group_of(self, voice: LiveVoice, frame: int) -> None:
         group = voice.note.choke_group
         for other in self._voices:
-            if group and other.note.choke_group == group and other.curve is not CHOKE_CURVE:
-                other.off, other.curve = other.position, CHOKE_CURVE
+            if other is voice:
+                return  # what was pressed later is not cut
+            if group and other.note.choke_group == group and other.cut is None:
+                other.cut = other.position + voice.start - max(frame, other.start)
 
     def _add(self, voice: LiveVoice, out: FloatArray, frame: int) -> None:
         begin = max(0, voice.start - frame)
@@ -115,29 +120,33 @@ class LiveKeys:
             heard = read_between(voice.note, positions)
         count = heard.shape[1]
         gains = (voice.note.gain_left * self.volume, voice.note.gain_right * self.volume)
-        release = self._release_curve(voice, positions[:count])
+        curves = _ending(voice.note.release, voice.off, positions[:count])
+        curves += _ending(CHOKE_CURVE, voice.cut, positions[:count])
         for channel, gain in enumerate(gains):
             row = self._row[:count]
             np.multiply(heard[channel if len(heard) == 2 else 0], np.float32(gain), out=row)
-            if release is not None:
-                row *= release
+            for curve in curves:
+                row *= curve
             out[channel, begin : begin + count] += row
         voice.position += ratio * (out.shape[1] - begin)
 
-    def _release_curve(
-        self, voice: LiveVoice, positions: npt.NDArray[np.float64]
-    ) -> FloatArray | None:
-        if voice.off is None or not len(positions) or positions[-1] < voice.off:
-            return None
-        curve = voice.curve
-        index = np.clip(positions - voice.off, 0, len(curve)).astype(np.int64)
-        return np.append(curve, np.float32(0.0))[index]
-
     def _is_over(self, voice: LiveVoice) -> bool:
-        note = voice.note
-        if voice.off is not None and voice.position >= voice.off + len(voice.curve):
+        note, position = voice.note, voice.position
+        if voice.off is not None and position >= voice.off + len(note.release):
             return True
-        return note.loop_start is None and voice.position >= note.samples.shape[1]
+        if voice.cut is not None and position >= voice.cut + CHOKE_FADE_FRAMES:
+            return True
+        return note.loop_start is None and position >= note.samples.shape[1]
+
+
+def _ending(
+    curve: FloatArray, begin: float | None, positions: npt.NDArray[np.float64]
+) -> list[FloatArray]:
+    """Returns the gains of a curve that begins at a position; none where it has not begun."""
+    if begin is None or not len(positions) or positions[-1] < begin:
+        return []
+    index = np.clip(positions - begin, -1, len(curve)).astype(np.int64)
+    return [np.concatenate((curve, (0.0, 1.0)), dtype=np.float32)[index]]
 
 
 def _slice(note: RenderedNote, begin: int, count: int) -> FloatArray:

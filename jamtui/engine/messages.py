@@ -34,8 +34,16 @@ class Load(msgspec.Struct, frozen=True, tag=True):
     frame: int = 0
 
 
+class Resume(msgspec.Struct, frozen=True, tag=True):
+    """Go on where a worker that died left the rings, while they play. Answered by `Resumed`."""
+
+    tempo: list[tuple[int, float]]
+    bar_ticks: int
+    tracks: list[Placed]
+
+
 class Launch(msgspec.Struct, frozen=True, tag=True):
-    """Start a track in a free slot at the next `when`. Answered by `Launched`."""
+    """Start a track in a free slot at the next `when`. Answered by `Launched`, or `Ended`."""
 
     slot: int
     track: Track
@@ -63,7 +71,14 @@ class Stop(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """The first segments lie in the rings; playing may start."""
+    """The first segments lie in the rings; playing may start, without the slots `lost`."""
+
+    frame: int
+    lost: list[int] = []
+
+
+class Resumed(msgspec.Struct, frozen=True, tag=True):
+    """All tracks are rendered ahead again."""
 
     frame: int
 
@@ -91,10 +106,11 @@ class TempoChanged(msgspec.Struct, frozen=True, tag=True):
 
 
 class Stopping(msgspec.Struct, frozen=True, tag=True):
-    """The tracks of `slots` play no new note from `frame` on."""
+    """The tracks of `slots` play no new note from `frame` on, which is the tick `ticks`."""
 
     slots: list[int]
     frame: int
+    ticks: int
 
 
 class Ended(msgspec.Struct, frozen=True, tag=True):
@@ -105,10 +121,22 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """A command could not be carried out; nothing changed."""
+    """Something could not be done; why is said in `text`, of which kind by `exit_code`.
+
+    A change of `slots` was refused: they go on as before. What is lost altogether is `Ended`.
+    """
 
     text: str
+    exit_code: int = 1
+    slots: list[int] = []
 
 
-Command = Load | Launch | Replace | SetTempo | Stop
-Event = Ready | Launched | Replaced | TempoChanged | Stopping | Ended | Failed
+class Unable(msgspec.Struct, frozen=True, tag=True):
+    """This worker cannot begin, and no other one could; why is said in `text`."""
+
+    text: str
+    exit_code: int
+
+
+Command = Load | Resume | Launch | Replace | SetTempo | Stop
+Event = Ready | Resumed | Launched | Replaced | TempoChanged | Stopping | Ended | Failed | Unable

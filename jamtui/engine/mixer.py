@@ -16,6 +16,9 @@ from jamtui.synth.instrument import FloatArray
 SLEW_FRAMES = 240
 """5 ms at 48 kHz: how long a gain takes from 0 to 1, so that mute and faders never click."""
 
+LONGEST_SLEW = 16
+"""The highest gain there is room for: volume 2, master volume 2, pan 1.4, and some to spare."""
+
 
 class Mixer:
     """Mixes up to `strips` stereo tracks. All memory is made here.
@@ -35,7 +38,7 @@ class Mixer:
         self.fade = 1.0
         self._target = np.zeros((2, strips), np.float32)
         self._gain = np.zeros((2, strips), np.float32)
-        self._slew = np.arange(1, 4 * SLEW_FRAMES + 1, dtype=np.float32) / SLEW_FRAMES
+        self._slew = np.arange(1, LONGEST_SLEW * SLEW_FRAMES + 1, dtype=np.float32) / SLEW_FRAMES
         self._limiter = MasterLimiter(sample_rate)
         self._settle = True
         self.refresh()
@@ -89,7 +92,7 @@ class Mixer:
     def _gliding_frames(self) -> int:
         """Returns for how many frames yet some strip's gain is on its way."""
         farthest = float(np.abs(self._target - self._gain).max(initial=0.0))
-        return math.ceil(farthest * SLEW_FRAMES)
+        return min(math.ceil(farthest * SLEW_FRAMES), len(self._slew))
 
     def _glide(self, tracks: FloatArray, out: FloatArray) -> None:
         """Mixes a block whose gains move towards their targets, each by 1 / SLEW_FRAMES a frame."""

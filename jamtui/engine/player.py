@@ -29,8 +29,9 @@ class LiveSource(Protocol):
 class Player:
     """Fills one block after the other; everything it needs is made here.
 
-    `process` belongs to the audio thread. Other threads set `playing` and the mixer's strips, and
-    read the counters, levels and `frame`; each is a single word or array element.
+    `process` belongs to the audio thread. Other threads call `begin` and set the mixer's strips,
+    and read the counters, levels and `frame`; each is a single word or array element. While it
+    plays, frame f of the music is frame `music_began` + f of all that the device was given.
     """
 
     def __init__(self, rings: Rings, sample_rate: int, max_frames: int = 4096) -> None:
@@ -39,6 +40,7 @@ class Player:
         self.playing = False
         self.frame = 0
         self.heard_frames = 0
+        self.music_began = 0
         self.slots_in_use = 1
         self.starved_frames = 0
         self.callbacks = 0
@@ -59,16 +61,30 @@ class Player:
         """Writes the next frames into `outputs`, float32 (2, frames); `inputs` is not used yet."""
         began = time.perf_counter()
         frames = outputs.shape[1]
+        if not frames:
+            return
         for first in range(0, frames, self._max_frames):
             self._block(outputs[:, first : first + self._max_frames])
         spent = time.perf_counter() - began
         self.load[self.callbacks % LOAD_HISTORY] = spent * self.sample_rate / frames
         self.callbacks += 1
 
+    def begin(self, frame: int) -> None:
+        """Plays the rings from `frame` on; not while it plays already."""
+        self.frame = self._rings.read_frame = frame
+        self.playing = True
+
     def fade_out(self, end_frame: int | None = None) -> None:
-        """Fades to silence, from now on or so that it is complete at `end_frame` of the music."""
+        """Fades to silence, from now on or so that it is complete at `end_frame` of the music.
+
+        A fade that has begun goes on: nothing is heard again.
+        """
         ahead = 0 if end_frame is None else end_frame - self.frame - self._fade_frames
-        self._fade_begin = self.heard_frames + max(0, ahead)
+        self._fade_begin = min(self._fade_begin, self.heard_frames + max(0, ahead))
+
+    def cancel_fade(self) -> None:
+        """Lets music be heard again after a fade-out; while nothing plays."""
+        self._fade_begin = NEVER
 
     @property
     def is_faded(self) -> bool:
@@ -77,6 +93,7 @@ class Player:
 
     def _block(self, out: FloatArray) -> None:
         if self.playing:
+            self.music_began = self.heard_frames - self.frame
             self._play(out)
         else:
             out.fill(0.0)

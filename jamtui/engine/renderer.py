@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -20,13 +21,16 @@ from jamtui.synth.instrument import FloatArray, RenderedNote
 LONGEST_TAIL_SECONDS = 10
 """How far back a seek looks for notes that still sound: longer than any release or cymbal."""
 
+WARM_AHEAD_SECONDS = 4
+"""How much of a song is made before a change of it; the rest is made when it comes."""
+
 MAX_VOICES = 256
 """Beyond this the oldest voices are cut: a bound on time and memory, never reached by music."""
 
 VOLUME, PAN, EXPRESSION = 7, 10, 11
 
-PASSES_IN_A_CURVE = 16
-"""How many passes back a repeating track's automation reaches: more than fit into one block."""
+HIGHEST_BEND = 4.0
+"""A note bent up by two octaves is read this many times as fast; more is not provided for."""
 
 
 class TrackRenderer:
@@ -57,6 +61,8 @@ class TrackRenderer:
         self._effects = EffectChain(track.effects or {}, room.sample_rate)
         self._release_frames: dict[str, int] = {}
         self._has_automation = self._is_automated()
+        self._speed = self._highest_speed()
+        self._warming: Iterator[Onset] | None = None
 
     @property
     def end(self) -> int:
@@ -73,34 +79,52 @@ class TrackRenderer:
         """Nothing sounds now and no effect rings on."""
         return not self._voices and self.frame >= self._rings_until
 
-    def warm(self, seconds: float) -> bool:
-        """Makes the first pass's notes for about `seconds`; True when it has them all."""
+    def warm(self, frame: int, seconds: float) -> bool:
+        """Makes notes that come at `frame` or later, for about `seconds`; True after the last.
+
+        Every call goes on where the last one ended: where the cache is too small for all of
+        them, they are made again when they are played.
+        """
         deadline = time.monotonic() + seconds
-        for onset in self._schedule.onsets(0):
+        if self._warming is None:
+            self._warming = iter(self._coming(frame))
+        for onset in self._warming:
+            self._note(onset, onset.off - onset.start)
             if time.monotonic() > deadline:
                 return False
-            self._note(onset, onset.off - onset.start)
         return True
 
-    def seek(self, frame: int) -> None:
-        """Moves to `frame`, with all that sounds there as if it had been played from the start."""
-        warm_up = self._effects.tail_frames
-        begin = max(0, frame - warm_up)
+    def _coming(self, frame: int) -> list[Onset]:
+        """Returns a pass of notes from `frame` on: a loop's whole round, a song's next seconds."""
+        onsets = self._schedule.onsets(self._schedule.pass_at(frame))
+        later = [onset for onset in onsets if onset.off >= frame]
+        if self.track.repeats:
+            return later + [onset for onset in onsets if onset.off < frame]
+        horizon = frame + WARM_AHEAD_SECONDS * self._clock.sample_rate
+        return [onset for onset in later if onset.start < horizon]
+
+    def seek(self, frame: int, *, warmed: bool = True) -> None:
+        """Moves to `frame`, with all that sounds there as if it had been played from the start.
+
+        Unless they are to be `warmed`, the effects begin there with nothing in them.
+        """
+        begin = max(0, frame - self._effects.tail_frames) if warmed else frame
+        reach = LONGEST_TAIL_SECONDS * self._clock.sample_rate
         self._effects.reset()
         self._voices: list[Voice] = []
+        self._sounding: list[Voice] = []
         self._rings_until = 0
-        self._pending: list[Onset] = []
         self._finished = False
-        self._next = 0
-        reach = LONGEST_TAIL_SECONDS * self._clock.sample_rate
-        self._number = self._schedule.pass_at(max(0, begin - reach)) - 1
-        self._passes = self._schedule.passes_from(max(0, self._number))
-        self._begin_pass()
         self.frame = begin
-        self._start_voices(begin, begin)
+        # One pass earlier still: what it holds over its end must be found too.
+        first = max(0, self._schedule.pass_at(max(0, begin - reach)) - 1)
+        self._number = first - 1
+        self._passes = self._schedule.passes_from(first)
+        self._begin_pass(heard_from=begin - reach)
+        self._start_voices(begin, begin, heard_from=begin - reach)
         self._drop_ended(begin)
         while self.frame < frame:
-            self.render(np.zeros((2, min(frame - self.frame, len(self._scratch.left))), np.float32))
+            self.render(np.zeros((2, min(frame - self.frame, self._scratch.frames)), np.float32))
 
     def render(self, out: FloatArray) -> None:
         """Adds the next frames to `out`, float32 (2, frames), and moves on by as many."""
@@ -114,7 +138,8 @@ class TrackRenderer:
         for voice in self._voices:
             voice.add_to(target, first, self._scratch)
         if self._voices:
-            self._rings_until = last + self._effects.tail_frames
+            latest = max(voice.end for voice in self._voices)
+            self._rings_until = min(last, latest) + self._effects.tail_frames
         if self._has_automation:
             self._automate(target, first, last)
         if wet:
@@ -123,13 +148,13 @@ class TrackRenderer:
             out += target
         self._drop_ended(last)
 
-    def _start_voices(self, first: int, last: int) -> None:
+    def _start_voices(self, first: int, last: int, heard_from: int = 0) -> None:
         """Starts all that begins before `last` and sounds at `first` or later."""
         while True:
             if self._next == len(self._pending):
                 if self._finished or self._pass_start() >= last:
                     return
-                self._begin_pass()
+                self._begin_pass(heard_from)
                 continue
             onset = self._pending[self._next]
             if onset.start >= last:
@@ -141,59 +166,76 @@ class TrackRenderer:
     def _pass_start(self) -> int:
         return self._clock.frames_at([self._schedule.pass_start(self._number + 1)])[0]
 
-    def _begin_pass(self) -> None:
+    def _begin_pass(self, heard_from: int = 0) -> None:
+        """Takes the next pass; what ended before `heard_from` is left out."""
+        self._pending, self._next = [], 0
         onsets = next(self._passes, None)
         self._finished = onsets is None
         if onsets is None:
             return
         self._number += 1
-        self._pending, self._next = onsets, 0
+        self._pending = [onset for onset in onsets if onset.off >= heard_from]
         performance = self._schedule.performance
-        bend = self._curve(performance.bend, 0.0, 1)
+        bend = self._curve(performance.bend, 0.0, self._number, self._number)
         self._bend = None if bend.is_constant else bend
         if self._has_automation:
-            self._volume = self._curve(performance.volume, 1.0, PASSES_IN_A_CURVE)
-            self._pan = self._curve(performance.pan, 0.0, PASSES_IN_A_CURVE)
+            oldest = max(0, self._schedule.pass_at(self.frame) - 1)
+            newest = self._number + 1 if self.track.repeats else self._number
+            self._volume = self._curve(performance.volume, 1.0, oldest, newest)
+            self._pan = self._curve(performance.pan, 0.0, oldest, newest)
 
     def _curve(
-        self, breakpoints: Sequence[tuple[int, float]], default: float, passes: int
+        self, breakpoints: Sequence[tuple[int, float]], default: float, oldest: int, newest: int
     ) -> Curve:
-        """Returns automation over the last `passes` passes, each going on from the one before."""
+        """Returns automation over some passes, each going on from the one before."""
         frames: list[int] = []
         values: list[float] = []
-        first = max(0, self._number - passes + 1)
-        for number in range(first, self._number + 1):
+        for number in range(oldest, newest + 1):
             start = self._schedule.pass_start(number)
             frames += self._clock.frames_at([start + ticks for ticks, _ in breakpoints])
             values += [value for _, value in breakpoints]
-        initial = breakpoints[-1][1] if first > 0 and breakpoints else default
+        initial = breakpoints[-1][1] if oldest > 0 and breakpoints else default
         return Curve(frames, values, initial)
 
     def _start(self, onset: Onset) -> None:
         off = min(onset.off, max(self._stop, onset.start))
         note = self._note(onset, off - onset.start)
         if note.choke_group:
-            for other in self._voices:
+            for other in self._sounding:
                 if other.note.choke_group == note.choke_group:
                     other.choke(onset.start)
         voice = Voice(note, onset.start, off, self._bend)
         if voice.end > self.frame:
             self._voices.append(voice)
-        if len(self._voices) > MAX_VOICES:
-            self._voices[-MAX_VOICES - 1].choke(onset.start)
+        self._bound(voice)
+
+    def _bound(self, voice: Voice) -> None:
+        """Cuts the oldest voice where there are too many; the same for any split into blocks."""
+        self._sounding.append(voice)
+        if len(self._sounding) > MAX_VOICES:
+            self._sounding = [one for one in self._sounding if one.end > voice.start]
+        if len(self._sounding) > MAX_VOICES:
+            self._sounding.pop(0).choke(voice.start)
 
     def _note(self, onset: Onset, held_frames: int) -> RenderedNote:
         instrument = self._instruments.instrument(onset.sound)
-        expected = held_frames + self._release_frames.get(onset.sound, 0)
+        expected = self._read_frames(held_frames + self._release_frames.get(onset.sound, 0))
         note = instrument.note(onset.pitch, onset.velocity, expected, onset.take)
         release = len(note.release)
         if release > self._release_frames.get(onset.sound, -1):
             self._release_frames[onset.sound] = release
-            if not note.one_shot and note.samples.shape[1] < held_frames + release:
-                note = instrument.note(
-                    onset.pitch, onset.velocity, held_frames + release, onset.take
-                )
+            expected = self._read_frames(held_frames + release)
+            if not note.one_shot and note.samples.shape[1] < expected:
+                note = instrument.note(onset.pitch, onset.velocity, expected, onset.take)
         return note
+
+    def _read_frames(self, heard_frames: int) -> int:
+        """Returns how much of a note is read while so much is heard: more where it is bent up."""
+        return math.ceil(heard_frames * self._speed)
+
+    def _highest_speed(self) -> float:
+        highest = max((value for _, value in self._schedule.performance.bend), default=0.0)
+        return float(min(HIGHEST_BEND, max(1.0, 2.0 ** (highest / 12.0))))
 
     def _is_automated(self) -> bool:
         controllers = {event.number for event in self.track.events.controllers}
@@ -207,3 +249,4 @@ class TrackRenderer:
 
     def _drop_ended(self, frame: int) -> None:
         self._voices = [voice for voice in self._voices if voice.end > frame]
+        self._sounding = [voice for voice in self._sounding if voice.end > frame]

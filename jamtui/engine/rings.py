@@ -20,6 +20,9 @@ SLOTS = 64
 RING_FRAMES = 1 << 17
 """2.7 s at 48 kHz: 2 s that are rendered ahead, and the segment that is being written."""
 
+FOR_EVER = 1 << 62
+"""A slot that is written so far holds silence, and needs nobody to write it."""
+
 _HEADER_WORDS = 8 + SLOTS
 _HEADER_BYTES = 4096
 _DATA_BYTES = SLOTS * 2 * RING_FRAMES * 4

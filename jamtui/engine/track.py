@@ -6,18 +6,33 @@ from typing import Any, Protocol
 
 import msgspec
 
+from jamtui.errors import UsageError
+from jamtui.music.humanise import MAX_TIMING_BEATS, MAX_VELOCITY_FRACTION
 from jamtui.music.note import Events
+from jamtui.music.tempo import check_bpm
 from jamtui.synth.instrument import Instrument
+
+SHORTEST_LOOP_TICKS = 120
+"""A bar of 1/32. What repeats faster is a tone, and costs more than all other tracks together."""
+
+_RANGES = (
+    ("volume", 0.0, 2.0),
+    ("pan", -1.0, 1.0),
+    ("transpose", -127, 127),
+    ("humanize_timing", 0.0, MAX_TIMING_BEATS),
+    ("humanize_velocity", 0.0, MAX_VELOCITY_FRACTION),
+)
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True):
     """A loop or one part of a song. Travels between processes as MessagePack.
 
     `sound` is a sound's id; where it is empty, the programs in `events` choose it (`gm_sound`).
-    `transpose` is in semitones and leaves drums alone; `own_bpm` is the tempo of a track that
-    does not follow the room's; `has_channel_levels` says that General MIDI's default volume
-    and pan hold for it (a song's part). `volume` 0..2, `pan` and the humanise amounts are as in
-    the schema.
+    `key` is what the notes are written in, such as "A minor" (None: they have no pitch, or no
+    key); `transpose`, in semitones, is all that they move by, and leaves drums alone. `own_bpm`
+    is the tempo of a track that does not follow the room's; `has_channel_levels` says that
+    General MIDI's default volume and pan hold for it (a song's part). `volume` 0..2, `pan` and
+    the humanise amounts are as in the schema. Raises UsageError for what lies outside.
     """
 
     id: str
@@ -27,6 +42,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     length_ticks: int
     repeats: bool = True
     is_drums: bool = False
+    key: str | None = None
     transpose: int = 0
     own_bpm: float | None = None
     effects: dict[str, Any] | None = None
@@ -38,6 +54,21 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     pan: float = 0.0
     muted: bool = False
     solo: bool = False
+
+    def __post_init__(self) -> None:
+        shortest = SHORTEST_LOOP_TICKS if self.repeats else 1
+        if self.length_ticks < shortest:
+            raise UsageError(
+                f"{self.name!r} is {self.length_ticks} ticks long: it needs at least {shortest}."
+            )
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:  # NaN fails as well
+                raise UsageError(
+                    f"A {name} of {value} is not possible for {self.name!r}: use {low} to {high}."
+                )
+        if self.own_bpm is not None:
+            check_bpm(self.own_bpm)
 
 
 class InstrumentSource(Protocol):

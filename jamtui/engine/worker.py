@@ -3,18 +3,20 @@
 It runs in a process of its own and does all that takes time: notes, effects, changes. A change is
 rendered apart, from the beat on which it takes effect, and cross-faded over what lay in the rings;
 if the audio thread has meanwhile come too near to that beat, the next one is taken.
+
+A track that fails, for whatever reason, ends; all others play on.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import msgspec
-import numpy as np
 
-from jamtui.engine.clock import RoomClock
+from jamtui.engine.change import Change, Waiting
 from jamtui.engine.messages import (
     Command,
     Ended,
@@ -27,6 +29,8 @@ from jamtui.engine.messages import (
     Ready,
     Replace,
     Replaced,
+    Resume,
+    Resumed,
     SetTempo,
     Stop,
     Stopping,
@@ -34,28 +38,18 @@ from jamtui.engine.messages import (
 )
 from jamtui.engine.placed import Placed
 from jamtui.engine.renderer import TrackRenderer
-from jamtui.engine.rings import RING_FRAMES, Rings
-from jamtui.engine.track import InstrumentSource, Track
+from jamtui.engine.ring_writer import Playing, RingWriter
+from jamtui.engine.rings import Rings
+from jamtui.engine.time_line import TimeLine
+from jamtui.engine.track import InstrumentSource
 from jamtui.errors import JamError
-from jamtui.music.note import TICKS_PER_BEAT
-from jamtui.music.tempo import TempoMap
 from jamtui.synth.instrument import FloatArray
-
-CROSSFADE_FRAMES = 240
-FOR_EVER = 1 << 62
 
 WARM_SECONDS = 0.05
 """How long notes are made for a coming change before the rings are looked after again."""
 
-
-@dataclass(slots=True)
-class Playing:
-    """A slot in use."""
-
-    renderer: TrackRenderer
-    written: int
-    over: int | None = None
-    """The frame from which on nothing sounds any more, once that is known."""
+POLL_SECONDS = 0.02
+"""How often a change that waits for its beat is looked at."""
 
 
 class RenderWorker:
@@ -69,252 +63,266 @@ class RenderWorker:
         tell: Callable[[Event], None],
     ) -> None:
         self._rings = rings
-        rings.written[:] = FOR_EVER
         self._instruments = instruments
         self._rate = sample_rate
         self._tell = tell
-        self._tempo: list[tuple[int, float]] = [(0, 120.0)]
-        self._bar_ticks = 4 * TICKS_PER_BEAT
-        self._clock = RoomClock(TempoMap(self._tempo), sample_rate)
-        self._slots: dict[int, Playing] = {}
-        self._waiting: list[Command] = []
-        self._segment_frames = sample_rate // 2
-        self._first_frames = sample_rate // 8
-        self._ahead_frames = RING_FRAMES - self._segment_frames - sample_rate // 4
-        self._lead_frames = sample_rate // 50
-        self._window_frames = sample_rate
-        self._guard_frames = max(2048, sample_rate // 50)
-        self._scrap = np.zeros((2, self._segment_frames + CROSSFADE_FRAMES), np.float32)
+        self._time = TimeLine(sample_rate)
+        self._writer = RingWriter(rings, sample_rate)
+        self._waiting: list[Waiting] = []
+        self._must_refill = False
 
     def handle(self, command: Command) -> None:
-        """Takes a command; all but `Load` wait until their beat is near."""
-        if isinstance(command, Load):
-            self._attempt(lambda: self._load(command))
-        else:
-            self._waiting.append(command)
+        """Takes a command; all but `Load` and `Resume` wait until their beat is near."""
+        match command:
+            case Load():
+                self._load(command)
+            case Resume():
+                self._resume(command)
+            case Replace():
+                self._wait(self._replace_queued(command))
+            case Stop():
+                self._wait(self._stop_queued(command))
+            case _:
+                self._wait(command)
 
     def work(self) -> float:
         """Renders the most urgent segment; returns in how many seconds there will be work again."""
-        self._carry_out_due()
-        read = self._rings.read_frame
-        self._free_what_is_over(read)
-        hungry = [
-            (playing.written, slot)
-            for slot, playing in self._slots.items()
-            if playing.written < read + self._ahead_frames
-        ]
-        if not hungry:
-            return 0.02 if self._waiting else self._seconds_until_hungry(read)
-        _, slot = min(hungry)
-        playing = self._slots[slot]
-        started = playing.written > read + self._first_frames
-        self._fill(slot, playing, self._segment_frames if started else self._first_frames)
+        if not self._must_refill:
+            self._carry_out_due()
+        self._free_what_is_over()
+        slot = self._writer.hungriest()
+        if slot is None:
+            was_refilling, self._must_refill = self._must_refill, False
+            if self._waiting:
+                return 0.0 if was_refilling else POLL_SECONDS
+            return self._writer.seconds_until_hungry()
+        with self._guarding(slot):
+            self._writer.fill_next(slot)
         return 0.0
-
-    def _seconds_until_hungry(self, read: int) -> float:
-        if not self._slots:
-            return 1.0
-        ahead = min(playing.written for playing in self._slots.values()) - read
-        return max(0.01, (ahead - self._ahead_frames) / self._rate + 0.1)
 
     # --- commands
 
-    def _attempt(self, act: Callable[[], bool | None]) -> bool | None:
-        try:
-            return act()
-        except JamError as error:
-            self._tell(Failed(str(error)))
-            return True
+    def _wait(self, command: Launch | Replace | SetTempo | Stop | None) -> None:
+        if command is not None:
+            self._waiting.append(Waiting(command, self._rate // 50))
+
+    def _replace_queued(self, replace: Replace) -> Replace | None:
+        """Changes what waits to be launched at once; returns what is left to be replaced."""
+        changed = []
+        for waiting in self._waiting:
+            command = waiting.command
+            if isinstance(command, Launch) and command.slot in replace.tracks:
+                track = replace.tracks[command.slot]
+                waiting.command = msgspec.structs.replace(command, track=track)
+                waiting.warming = None
+                changed.append(command.slot)
+        if changed:
+            self._tell(Replaced(changed, self._rings.read_frame))
+        left = {slot: track for slot, track in replace.tracks.items() if slot not in changed}
+        return Replace(left, replace.when) if left else None
+
+    def _stop_queued(self, stop: Stop) -> Stop | None:
+        """Drops what waits to be launched; returns what is left to be stopped."""
+        for waiting in list(self._waiting):
+            command = waiting.command
+            if isinstance(command, Launch) and command.slot in stop.slots:
+                self._waiting.remove(waiting)
+                self._tell(Ended(command.slot, self._rings.read_frame))
+        left = [slot for slot in stop.slots if slot in self._writer.slots]
+        return Stop(left, stop.when) if left else None
 
     def _carry_out_due(self) -> None:
-        for command in list(self._waiting):
-            if self._attempt(lambda command=command: self._carry_out(command)):  # type: ignore[misc]
-                self._waiting.remove(command)
+        for waiting in list(self._waiting):
+            if self._warmed(waiting) and self._carry_out(waiting):
+                self._waiting.remove(waiting)
 
-    def _carry_out(self, command: Command) -> bool:
-        """Returns whether the command is done with; otherwise its beat is still far away."""
-        match command:
-            case Launch():
-                return self._launch(command)
-            case Replace():
-                return self._replace(command)
-            case SetTempo():
-                return self._set_tempo(command)
-            case Stop():
-                return self._stop(command)
-            case Load():
-                self._load(command)
-        return True
+    def _carry_out(self, waiting: Waiting) -> bool:
+        """Returns whether a command is done with; otherwise its beat is still far away."""
+        match waiting.command:
+            case Launch() as launch:
+                change = self._launching(launch)
+            case Replace() as replace:
+                change = self._replacing(replace)
+            case Stop() as stop:
+                change = self._stopping(stop)
+            case SetTempo() as tempo:
+                change = self._changing_tempo(tempo)
+        if not change.slots and not change.is_for_all:
+            return True
+        return self._apply(change, waiting)
 
     def _load(self, load: Load) -> None:
         self._waiting.clear()
-        for slot in list(self._slots):
-            self._free(slot)
-        self._follow(load.tempo)
-        self._bar_ticks = load.bar_ticks
+        self._writer.clear()
+        self._time = TimeLine(self._rate, load.tempo, load.bar_ticks)
         self._rings.read_frame = load.frame
         for placed in load.tracks:
-            renderer = self._renderer(placed, self._clock)
-            renderer.seek(load.frame)
-            self._slots[placed.slot] = playing = Playing(renderer, load.frame)
-            self._rings.written[placed.slot] = load.frame
-            self._fill(placed.slot, playing, self._first_frames)
-        self._tell(Ready(load.frame))
+            self._begin(placed, load.frame)
+        lost = [one.slot for one in load.tracks if one.slot not in self._writer.slots]
+        self._tell(Ready(load.frame, lost))
 
-    def _launch(self, launch: Launch) -> bool:
-        if not self._warmed(launch.track):
+    def _resume(self, resume: Resume) -> None:
+        self._time = TimeLine(self._rate, resume.tempo, resume.bar_ticks)
+        wanted = {placed.slot for placed in resume.tracks}
+        self._writer.free_all_but(wanted)
+        for placed in sorted(resume.tracks, key=lambda placed: self._rings.written[placed.slot]):
+            frame = self._writer.place_to_resume(placed.slot)
+            self._begin(placed, frame)
+            if placed.slot not in self._writer.slots:
+                self._tell(Ended(placed.slot, frame))
+        self._tell(Resumed(self._rings.read_frame))
+
+    def _begin(self, placed: Placed, frame: int) -> None:
+        with self._guarding(placed.slot):
+            renderer = self._renderer(placed, self._time)
+            renderer.seek(frame)
+            self._writer.begin(placed.slot, renderer, frame)
+
+    # --- changes
+
+    def _launching(self, launch: Launch) -> Change:
+        def render(slot: int, ticks: int) -> TrackRenderer:
+            return self._renderer(Placed(slot, launch.track, ticks), self._time)
+
+        def done(slots: list[int], ticks: int, frame: int) -> None:
+            if slots:
+                self._tell(Launched(launch.slot, frame, ticks))
+            else:
+                self._tell(Ended(launch.slot, frame))
+
+        return Change([launch.slot], launch.when, render, done)
+
+    def _replacing(self, replace: Replace) -> Change:
+        def render(slot: int, ticks: int) -> TrackRenderer:
+            placed = msgspec.structs.replace(self._placed(slot), track=replace.tracks[slot])
+            return self._renderer(placed, self._time)
+
+        def done(slots: list[int], ticks: int, frame: int) -> None:
+            for slot in slots:
+                self._writer.slots[slot].since = frame
+            self._tell(Replaced(slots, frame))
+
+        present = [slot for slot in replace.tracks if slot in self._writer.slots]
+        return Change(present, replace.when, render, done)
+
+    def _stopping(self, stop: Stop) -> Change:
+        def render(slot: int, ticks: int) -> TrackRenderer:
+            placed = self._placed(slot)
+            earlier = ticks if placed.stop_ticks is None else min(ticks, placed.stop_ticks)
+            return self._renderer(placed.stopping(earlier), self._time)
+
+        def done(slots: list[int], ticks: int, frame: int) -> None:
+            self._tell(Stopping(slots, frame, ticks))
+
+        present = [slot for slot in stop.slots if slot in self._writer.slots]
+        return Change(present, stop.when, render, done)
+
+    def _changing_tempo(self, change: SetTempo) -> Change:
+        def render(slot: int, ticks: int) -> TrackRenderer:
+            return self._renderer(self._placed(slot), self._time.changed(ticks, change.bpm))
+
+        def done(slots: list[int], ticks: int, frame: int) -> None:
+            self._time = self._time.changed(ticks, change.bpm)
+            self._tell(TempoChanged(list(self._time.tempo), frame))
+
+        return Change(list(self._writer.slots), Quantum.BEAT, render, done, is_for_all=True)
+
+    def _apply(self, change: Change, waiting: Waiting) -> bool:
+        """Renders a change apart and puts it in place; False while its beat is still far away."""
+        began = self._rings.read_frame
+        earliest = began + self._writer.guard_frames + waiting.lead_frames
+        for slot in change.slots:
+            if slot in self._writer.slots:
+                earliest = max(earliest, self._writer.slots[slot].since)
+        ticks, frame = self._time.boundary(change.when, earliest)
+        if frame > began + self._writer.window_frames(waiting.lead_frames):
             return False
+        rendered = {}
+        for slot in change.slots:
+            with self._guarding(slot, keeps=True):
+                renderer = change.render(slot, ticks)
+                rendered[slot] = self._writer.first_block(
+                    renderer, frame, warmed=waiting.is_patient
+                )
+        read = self._rings.read_frame
+        if read + self._writer.guard_frames > frame:
+            return self._too_late(waiting, change, read - began)
+        for slot, (playing, block) in rendered.items():
+            self._put_in_place(slot, playing, block, frame)
+        change.done(list(rendered), ticks, frame)
+        return True
 
-        def render(ticks: int, frame: int) -> dict[int, Playing]:
-            placed = Placed(launch.slot, launch.track, ticks)
-            return {launch.slot: Playing(self._renderer(placed, self._clock), frame)}
-
-        def done(ticks: int, frame: int) -> None:
-            self._tell(Launched(launch.slot, frame, ticks))
-
-        return self._change(launch.when, render, done)
-
-    def _replace(self, replace: Replace) -> bool:
-        present = {slot: track for slot, track in replace.tracks.items() if slot in self._slots}
-        if not all(self._warmed(track) for track in present.values()):
+    def _too_late(self, waiting: Waiting, change: Change, spent_frames: int) -> bool:
+        """Has a change tried again, with more time, once the rings are full; True to give up."""
+        self._must_refill = True
+        if waiting.take_longer(spent_frames, self._writer.longest_lead_frames):
             return False
+        text = "A change could not be made: this machine is too slow for all that plays."
+        self._tell(Failed(text, slots=change.slots))
+        if isinstance(waiting.command, Launch):
+            self._tell(Ended(waiting.command.slot, self._rings.read_frame))
+        return True
 
-        def render(_: int, frame: int) -> dict[int, Playing]:
-            return {
-                slot: Playing(self._again(slot, self._clock, track), frame)
-                for slot, track in present.items()
-                if slot in self._slots
-            }
-
-        def done(_: int, frame: int) -> None:
-            self._tell(Replaced(list(present), frame))
-
-        return not present or self._change(replace.when, render, done)
-
-    def _set_tempo(self, change: SetTempo) -> bool:
-        tempo: list[tuple[int, float]] = []
-
-        def render(ticks: int, frame: int) -> dict[int, Playing]:
-            tempo[:] = [at for at in self._tempo if at[0] < ticks] + [(ticks, change.bpm)]
-            clock = RoomClock(TempoMap(tempo), self._rate)
-            return {slot: Playing(self._again(slot, clock), frame) for slot in self._slots}
-
-        def done(_: int, frame: int) -> None:
-            self._follow(tempo)
-            self._tell(TempoChanged(list(tempo), frame))
-
-        return self._change(Quantum.BEAT, render, done)
-
-    def _stop(self, stop: Stop) -> bool:
-        present = [slot for slot in stop.slots if slot in self._slots]
-
-        def render(ticks: int, frame: int) -> dict[int, Playing]:
-            return {
-                slot: Playing(self._again(slot, self._clock, stop_ticks=ticks), frame)
-                for slot in present
-                if slot in self._slots
-            }
-
-        def done(_: int, frame: int) -> None:
-            self._tell(Stopping(present, frame))
-
-        return not present or self._change(stop.when, render, done)
+    def _put_in_place(self, slot: int, playing: Playing, block: FloatArray, frame: int) -> None:
+        while self._writer.must_fill_before(slot, frame):
+            with self._guarding(slot):
+                self._writer.fill_shortly(slot)
+        self._writer.put_in_place(slot, playing, block, frame)
 
     # --- rendering
 
-    def _change(
-        self,
-        when: Quantum,
-        render: Callable[[int, int], dict[int, Playing]],
-        done: Callable[[int, int], None],
-    ) -> bool:
-        """Renders a change apart and puts it in place; False while its beat is still far away."""
-        lead = self._lead_frames
-        while True:
-            ticks, frame = self._boundary(when, self._rings.read_frame + self._guard_frames + lead)
-            if frame > self._rings.read_frame + self._window_frames:
-                return False
-            changed = render(ticks, frame)
-            blocks = {slot: self._first_block(playing) for slot, playing in changed.items()}
-            if self._rings.read_frame + self._guard_frames <= frame:
-                break
-            lead = min(2 * lead, self._window_frames // 2)
-        for slot, playing in changed.items():
-            self._put_in_place(slot, playing, blocks[slot], frame)
-        done(ticks, frame)
-        return True
+    @contextmanager
+    def _guarding(self, slot: int, *, keeps: bool = False) -> Iterator[None]:
+        """Does something for one track: what goes wrong there ends that track alone.
 
-    def _boundary(self, when: Quantum, frame: int) -> tuple[int, int]:
-        """Returns the tick and frame of the next `when` that is not before `frame`."""
-        grid = {Quantum.NOW: 1, Quantum.BEAT: TICKS_PER_BEAT, Quantum.BAR: self._bar_ticks}[when]
-        ticks = math.ceil(self._clock.ticks_at(frame) / grid) * grid
-        at = self._clock.frames_at([ticks])[0]
-        if at >= frame:
-            return ticks, at
-        return ticks + grid, self._clock.frames_at([ticks + grid])[0]
+        With `keeps` it goes on as it was.
+        """
+        try:
+            yield
+        except JamError as error:
+            text, code = str(error), error.exit_code
+        except Exception as error:  # noqa: BLE001 - a fault in one track must not silence the rest
+            traceback.print_exc(file=sys.stderr)
+            text, code = f"A track failed ({type(error).__name__}: {error}).", 1
+        else:
+            return
+        if not keeps:
+            self._writer.silence(slot)
+        self._tell(Failed(text, code, [slot] if keeps else []))
 
-    def _first_block(self, playing: Playing) -> FloatArray:
-        playing.renderer.seek(playing.written)
-        block = np.zeros((2, self._first_frames + CROSSFADE_FRAMES), np.float32)
-        playing.renderer.render(block)
-        return block
+    def _free_what_is_over(self) -> None:
+        for slot, frame in self._writer.free_what_is_over():
+            self._tell(Ended(slot, frame))
 
-    def _put_in_place(self, slot: int, playing: Playing, block: FloatArray, frame: int) -> None:
-        old = self._slots.get(slot)
-        if old is not None:
-            while old.written < frame + CROSSFADE_FRAMES:
-                self._fill(slot, old, self._first_frames)
-            ramp = np.linspace(0.0, 1.0, CROSSFADE_FRAMES, endpoint=False, dtype=np.float32)
-            before = self._rings.read(slot, frame, CROSSFADE_FRAMES)
-            block[:, :CROSSFADE_FRAMES] *= ramp
-            block[:, :CROSSFADE_FRAMES] += before * (1.0 - ramp)
-        self._rings.write(slot, frame, block)
-        playing.written = frame + block.shape[1]
-        self._rings.written[slot] = playing.written
-        self._slots[slot] = playing
+    def _warmed(self, waiting: Waiting) -> bool:
+        """Makes more of a change's notes; True once it can be rendered quickly at its beat."""
+        if waiting.warming is None:
+            waiting.warming = []
+            for placed, time in self._coming(waiting.command):
+                # What is wrong with a track is said when it is rendered in earnest.
+                with suppress(JamError):
+                    waiting.warming.append(self._renderer(placed, time))
+        return waiting.warm(self._rings.read_frame, WARM_SECONDS)
 
-    def _fill(self, slot: int, playing: Playing, frames: int) -> None:
-        block = self._scrap[:, :frames]
-        block.fill(0.0)
-        playing.renderer.render(block)
-        self._rings.write(slot, playing.written, block)
-        playing.written += frames
-        self._rings.written[slot] = playing.written
+    def _coming(
+        self, command: Launch | Replace | SetTempo | Stop
+    ) -> Iterator[tuple[Placed, TimeLine]]:
+        """Yields what is to be heard after a command, nearly where it will be."""
+        now = self._time
+        ticks, _ = now.boundary(Quantum.BEAT, self._rings.read_frame)
+        match command:
+            case Launch():
+                yield Placed(command.slot, command.track, ticks), now
+            case Replace():
+                for slot in command.tracks.keys() & self._writer.slots.keys():
+                    placed = self._placed(slot)
+                    yield msgspec.structs.replace(placed, track=command.tracks[slot]), now
+            case SetTempo():
+                for slot in self._writer.slots:
+                    yield self._placed(slot), now.changed(ticks, command.bpm)
 
-    def _free_what_is_over(self, read: int) -> None:
-        for slot, playing in list(self._slots.items()):
-            renderer = playing.renderer
-            if playing.over is None and renderer.frame >= renderer.end and renderer.is_silent:
-                playing.over = renderer.frame
-            if playing.over is not None and read >= playing.over:
-                self._free(slot)
-                self._tell(Ended(slot, playing.over))
+    def _placed(self, slot: int) -> Placed:
+        return self._writer.slots[slot].renderer.placed
 
-    def _free(self, slot: int) -> None:
-        """Makes a slot silent for ever."""
-        del self._slots[slot]
-        self._rings.data[slot] = 0.0
-        self._rings.written[slot] = FOR_EVER
-
-    def _warmed(self, track: Track) -> bool:
-        """Makes more of a track's notes; True once it can be rendered in no time at its beat."""
-        renderer = self._renderer(Placed(0, track), self._clock)
-        return renderer.warm(WARM_SECONDS)
-
-    def _again(
-        self, slot: int, clock: RoomClock, track: Track | None = None, stop_ticks: int | None = None
-    ) -> TrackRenderer:
-        """Returns a renderer for what a slot plays, but for what is given."""
-        placed = self._slots[slot].renderer.placed
-        if track is not None:
-            placed = msgspec.structs.replace(placed, track=track)
-        if stop_ticks is not None:
-            placed = placed.stopping(min(stop_ticks, placed.stop_ticks or stop_ticks))
-        return self._renderer(placed, clock)
-
-    def _renderer(self, placed: Placed, clock: RoomClock) -> TrackRenderer:
-        return TrackRenderer(placed, clock, self._instruments, len(self._scrap[0]))
-
-    def _follow(self, tempo: list[tuple[int, float]]) -> None:
-        self._tempo = list(tempo)
-        self._clock = RoomClock(TempoMap(tempo), self._rate)
+    def _renderer(self, placed: Placed, time: TimeLine) -> TrackRenderer:
+        return TrackRenderer(placed, time.clock, self._instruments, self._writer.longest_frames)

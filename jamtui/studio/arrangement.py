@@ -95,7 +95,7 @@ def from_song(song: Song, bpm: float | None, key: Key | None, repeats: bool) -> 
     return Arrangement(
         name=song.name,
         tracks=[
-            Placed(slot, _song_track(part, slot, song.length_ticks, semitones, repeats))
+            Placed(slot, _song_track(part, slot, song, semitones, repeats))
             for slot, part in enumerate(parts, FIRST_MUSIC_SLOT)
         ],
         tempo=[(ticks, value * factor) for ticks, value in changes],
@@ -115,6 +115,7 @@ def loop_track(loop: Loop, key: Key | None, *, seed: int, slot: int) -> Track:
         events=loop.events,
         length_ticks=loop.length_ticks,
         is_drums=loop.key is None,
+        key=loop.key,
         transpose=transposition(loop.key, key),
         seed=seed,
     )
@@ -144,15 +145,16 @@ def _in_band(track: Track, part: BandTrack) -> Track:
     )
 
 
-def _song_track(part: Part, slot: int, length_ticks: int, semitones: int, repeats: bool) -> Track:
+def _song_track(part: Part, slot: int, song: Song, semitones: int, repeats: bool) -> Track:
     return Track(
         id=f"part-{slot}",
         name=part.name,
         sound="",
         events=part.events,
-        length_ticks=length_ticks,
+        length_ticks=song.length_ticks,
         repeats=repeats,
         is_drums=part.is_drums,
+        key=str(song.keys[0][1]) if song.keys else None,
         transpose=semitones,
         has_channel_levels=True,
         volume=1.0,

@@ -18,7 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one thread renders; more w
 
 import msgspec
 
-from jamtui.engine.messages import Command, Event, Failed
+from jamtui.engine.messages import Command, Event, Unable
 from jamtui.engine.rings import Rings
 from jamtui.engine.worker import RenderWorker
 from jamtui.errors import JamError
@@ -51,7 +51,7 @@ def main() -> None:
         gc.freeze()
         _serve(link, worker)
     except JamError as error:
-        tell(Failed(str(error)))
+        tell(Unable(str(error), error.exit_code))
     except (BrokenPipeError, ConnectionResetError):
         return  # the engine is gone, so there is nobody left to render for
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from jamtui.engine.clock import RoomClock
 from jamtui.engine.messages import (
@@ -21,10 +20,12 @@ from jamtui.engine.messages import (
     Ready,
     Replace,
     Replaced,
+    Resume,
     SetTempo,
     Stop,
     Stopping,
     TempoChanged,
+    Unable,
 )
 from jamtui.engine.placed import Placed
 from jamtui.engine.player import Player
@@ -32,32 +33,19 @@ from jamtui.engine.rings import SLOTS
 from jamtui.engine.track import Track
 from jamtui.errors import ConflictError, UsageError, unknown_name
 from jamtui.music.key import Key
-from jamtui.music.meter import Meter
-from jamtui.music.note import TICKS_PER_BEAT
-from jamtui.music.tempo import TempoMap, check_bpm
+from jamtui.music.tempo import check_bpm
 from jamtui.studio.arrangement import FIRST_MUSIC_SLOT, Arrangement
+from jamtui.studio.live_track import MIXER_FIELDS, LiveTrack, TrackState
 from jamtui.studio.metronome import METRONOME_SLOT, metronome_track
+from jamtui.studio.transport import Transport
 from jamtui.studio.worker_link import WorkerLink
 
+WORKER_DIES = (
+    "The render worker dies again and again, so the music has ended; "
+    "`jam doctor` says where the engine's log is."
+)
+
 Notify = Callable[[str, dict[str, Any]], None]
-
-
-class TrackState(StrEnum):
-    """Where a track is in its life."""
-
-    QUEUED = "queued"
-    PLAYING = "playing"
-    STOPPING = "stopping"
-
-
-@dataclass(slots=True)
-class LiveTrack:
-    """A slot in use: what plays there, from and until which frame."""
-
-    track: Track
-    state: TrackState
-    placed: Placed | None = None
-    """Known once its beat is."""
 
 
 class Session:
@@ -74,14 +62,12 @@ class Session:
         self.player.mixer.solo_safe[METRONOME_SLOT] = True
         self._notify = notify
         self._tracks: dict[int, LiveTrack] = {}
-        self._arrangement: Arrangement | None = None
-        self._tempo: list[tuple[int, float]] = [(0, 120.0)]
-        self._clock = RoomClock(TempoMap(self._tempo), sample_rate)
-        self._meter = Meter()
-        self._key: Key | None = None
-        self._count_in_ticks = 0
+        self._transport = Transport(sample_rate)
+        self._tempo_wished: float | None = None
         self._wants_to_play = False
-        self._is_restarting = False
+        self._loads_under_way = 0
+        self._loaded: Load | None = None
+        self._end_frame: int | None = None
         self._bar: int | None = None
         self._starved_frames = 0
 
@@ -102,49 +88,46 @@ class Session:
         With `once`, loops end after the longest of them; after `seconds` of music all fades out.
         """
         self.player.playing = False
-        self._arrangement = arrangement
-        self._meter = Meter(*arrangement.meter)
-        self._key = Key.parse(arrangement.key) if arrangement.key else None
-        self._count_in_ticks = count_in_bars * arrangement.bar_ticks
-        self._follow([(0, arrangement.tempo[0][1]), *self._counted_in(arrangement.tempo)])
+        self._transport.load(arrangement, count_in_bars)
+        count_in = self._transport.count_in_ticks
         placed = [self._place(one, arrangement, once) for one in arrangement.tracks]
         if metronome or count_in_bars:
-            click = metronome_track(self._meter, metronome_volume, muted=False)
-            placed.append(
-                Placed(METRONOME_SLOT, click, 0, None if metronome else self._count_in_ticks)
-            )
-        self._tracks = {one.slot: LiveTrack(one.track, TrackState.QUEUED, one) for one in placed}
+            click = metronome_track(self._transport.meter, metronome_volume, muted=False)
+            placed.append(Placed(METRONOME_SLOT, click, 0, None if metronome else count_in))
+        self._tracks = {
+            one.slot: LiveTrack(one.track, one.track, TrackState.QUEUED, one) for one in placed
+        }
         self.player.frame = 0
-        self._bar = None
-        self._set_strips()
-        self.worker.send(Load(self._tempo, arrangement.bar_ticks, placed))
-        self._wants_to_play = True
+        self.player.cancel_fade()
+        self._bar = self._tempo_wished = self._end_frame = None
         if seconds is not None:
-            count_in = self._frame(self._count_in_ticks)
-            self.player.fade_out(count_in + round(seconds * self.sample_rate))
+            begin = self._transport.frame_at(count_in)
+            self._end_frame = begin + round(seconds * self.sample_rate)
+        self._set_strips()
+        self._loaded = Load(self._transport.tempo, arrangement.bar_ticks, placed)
+        self._loads_under_way += 1
+        self.worker.send(self._loaded)
+        self._wants_to_play = True
 
     def set_tempo(self, bpm: float) -> None:
         """Goes on in another tempo, 20..300, from the next beat."""
-        self.worker.send(SetTempo(check_bpm(bpm)))
+        self._tempo_wished = check_bpm(bpm)
+        self.worker.send(SetTempo(self._tempo_wished))
 
     def set_key(self, key: str) -> None:
-        """Moves all pitched tracks to another key, from the next beat."""
+        """Moves all pitched tracks to another key, each from its own, from the next beat."""
         target = Key.parse(key)
-        own = self._key
-        self._key = target
-        if own is None:
-            return
-        from jamtui.music.key import nearest_transposition
-
-        moved = nearest_transposition(own, target)
+        transport = self._transport
         changed = {
             slot: msgspec.structs.replace(
-                live.track, transpose=_folded(live.track.transpose + moved)
+                live.track, transpose=transport.transpose_to(live.track, target)
             )
             for slot, live in self._tracks.items()
             if not live.track.is_drums
         }
-        self._replace(changed)
+        transport.key = target
+        if changed:
+            self._replace(changed)
 
     def stop(self) -> None:
         """Fades out; `is_over` tells when that is done."""
@@ -168,14 +151,17 @@ class Session:
                 f"All {SLOTS - FIRST_MUSIC_SLOT} slots are taken: stop a track first."
             )
         slot = free[0]
-        self._tracks[slot] = LiveTrack(track, TrackState.QUEUED)
+        self._tracks[slot] = LiveTrack(track, track, launches=when)
         self._set_strips()
         self.worker.send(Launch(slot, track, when))
         return slot
 
     def stop_tracks(self, names: list[str], when: Quantum = Quantum.BAR) -> None:
         """Ends tracks at the next bar, beat or now; their last notes ring out."""
-        self.worker.send(Stop([self._slot(name) for name in names], when))
+        slots = [self._slot(name) for name in names]
+        for slot in slots:
+            self._tracks[slot].stops = when
+        self.worker.send(Stop(slots, when))
 
     def change(self, name: str, **fields: Any) -> None:
         """Changes a track: volume, pan, muted and solo at once, all else at the next beat."""
@@ -183,11 +169,11 @@ class Session:
         unknown = set(fields) - set(Track.__struct_fields__)
         if unknown:
             raise UsageError(f"A track has no {sorted(unknown)[0]!r}.")
-        changed = msgspec.structs.replace(self._tracks[slot].track, **fields)
-        changed = msgspec.convert(msgspec.to_builtins(changed), Track)
+        known = msgspec.to_builtins(self._tracks[slot].track)
+        changed = msgspec.convert(known | fields, Track)
         self._tracks[slot].track = changed
         self._set_strips()
-        if set(fields) - {"volume", "pan", "muted", "solo"}:
+        if set(fields) - MIXER_FIELDS:
             self._replace({slot: changed})
 
     def set_metronome(self, on: bool, volume: float | None = None) -> None:
@@ -195,8 +181,9 @@ class Session:
         live = self._tracks.get(METRONOME_SLOT)
         if live is None:
             if on:
-                track = metronome_track(self._meter, 0.5 if volume is None else volume, muted=False)
-                self._tracks[METRONOME_SLOT] = LiveTrack(track, TrackState.QUEUED)
+                loudness = 0.5 if volume is None else volume
+                track = metronome_track(self._transport.meter, loudness, muted=False)
+                self._tracks[METRONOME_SLOT] = LiveTrack(track, track)
                 self._set_strips()
                 self.worker.send(Launch(METRONOME_SLOT, track, Quantum.BAR))
             return
@@ -208,18 +195,11 @@ class Session:
 
     def status(self) -> dict[str, Any]:
         """Returns where the music is and what plays."""
-        ticks = self._clock.ticks_at(self.player.frame) - self._count_in_ticks
-        beat_ticks = self._meter.bar_ticks / self._meter.numerator
-        bar = int(ticks // self._meter.bar_ticks)
-        return {
+        frame = self.player.frame
+        return self._transport.position(frame) | {
             "playing": self.player.playing,
-            "frame": self.player.frame,
-            "seconds": self.player.frame / self.sample_rate,
-            "bar": bar + 1,
-            "beat": int((ticks - bar * self._meter.bar_ticks) // beat_ticks) + 1,
-            "bpm": float(self._clock.tempo.bpm_at((ticks + self._count_in_ticks) / TICKS_PER_BEAT)),
-            "meter": str(self._meter),
-            "key": str(self._key) if self._key else None,
+            "frame": frame,
+            "seconds": frame / self.sample_rate,
             "tracks": [
                 {
                     "slot": slot,
@@ -248,8 +228,9 @@ class Session:
 
         While nothing plays, time goes on all the same.
         """
-        heard = self.player.heard_frames
-        return self._clock, self.player.frame if self.player.playing else heard, heard
+        player = self.player
+        heard = player.heard_frames
+        return self._transport.clock, heard - player.music_began if player.playing else heard, heard
 
     # --- what happens
 
@@ -290,46 +271,99 @@ class Session:
     def _take(self, event: Event) -> None:
         match event:
             case Ready():
-                self._is_restarting = False
-                self.player.mixer.settle()
-                self.player.playing = self._wants_to_play
-                self._notify("started", {"frame": event.frame})
+                self._begin(event)
+            case Unable():
+                self.worker.give_up()
+                self._notify("error", {"text": event.text, "code": event.exit_code})
+            case Failed():
+                self._refuse(event)
+            case _ if not self._loads_under_way:  # else it is about what played before
+                self._take_news(event)
+
+    def _take_news(self, event: Event) -> None:
+        match event:
             case Launched():
-                live = self._tracks[event.slot]
-                live.placed = Placed(event.slot, live.track, event.ticks)
+                live = self._tracks.get(event.slot)
+                if live is not None:
+                    live.placed = Placed(event.slot, live.track, event.ticks)
             case TempoChanged():
-                self._follow(event.tempo)
+                self._transport.follow(event.tempo)
+                if event.tempo[-1][1] == self._tempo_wished:
+                    self._tempo_wished = None
                 self._notify("tempo", {"bpm": event.tempo[-1][1], "frame": event.frame})
             case Replaced():
+                for live in self._of(event.slots):
+                    live.rendered = live.track
                 self._notify("changed", {"tracks": self._ids(event.slots), "frame": event.frame})
             case Stopping():
-                for slot in event.slots:
-                    self._tracks[slot].state = TrackState.STOPPING
+                for live in self._of(event.slots):
+                    live.state, live.stops = TrackState.STOPPING, None
+                    live.placed = live.placed and live.placed.stopping(event.ticks)
                 self._notify("stopping", {"tracks": self._ids(event.slots), "frame": event.frame})
             case Ended():
-                gone = self._tracks.pop(event.slot, None)
-                if gone is not None:
-                    self._notify("track_ended", {"id": gone.track.id, "name": gone.track.name})
-            case Failed():
-                # What fails while music plays changes nothing, so it must not end the music.
-                name = "notice" if self.player.playing else "error"
-                self._notify(name, {"text": event.text})
+                self._end(event.slot)
+
+    def _refuse(self, failed: Failed) -> None:
+        for live in self._of(failed.slots):
+            live.refuse()
+        self._set_strips()
+        self._notify("notice", {"text": failed.text, "code": failed.exit_code})
+
+    def _begin(self, ready: Ready) -> None:
+        self._loads_under_way -= 1
+        if self._loads_under_way:
+            return
+        for slot in ready.lost:
+            self._end(slot)
+        if not self._music():
+            self._notify("error", {"text": "None of the tracks can be played.", "code": 1})
+        self.player.mixer.settle()
+        if self._wants_to_play:
+            self.player.begin(ready.frame)
+            if self._end_frame is not None:
+                self.player.fade_out(self._end_frame)
+        self._notify("started", {"frame": ready.frame})
+
+    def _end(self, slot: int) -> None:
+        gone = self._tracks.pop(slot, None)
+        if gone is not None:
+            self._set_strips()
+            self._notify("track_ended", {"id": gone.track.id, "name": gone.track.name})
 
     def _restart_worker(self) -> None:
+        """Has another worker go on where the rings end, so that nothing is missed."""
+        if not self.worker.restart():
+            if not self.worker.is_given_up:
+                self._notify("error", {"text": WORKER_DIES, "code": 1})
+            return
         self._notify("notice", {"text": "The render worker died; another one takes over."})
-        self.player.playing = False
-        self.worker.restart()
+        if self._loads_under_way and self._loaded is not None:
+            self._loads_under_way = 1
+            self.worker.send(self._loaded)
+            return
         placed = [
             msgspec.structs.replace(live.placed, track=live.track)
             for live in self._tracks.values()
             if live.placed is not None
         ]
-        self.worker.send(Load(self._tempo, self._meter.bar_ticks, placed, self.player.frame))
+        self.worker.send(Resume(self._transport.tempo, self._transport.meter.bar_ticks, placed))
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Sends what the worker that died had not answered yet."""
+        for slot, live in self._tracks.items():
+            if live.placed is None:
+                self.worker.send(Launch(slot, live.track, live.launches))
+            live.rendered = live.track
+            if live.stops is not None:
+                self.worker.send(Stop([slot], live.stops))
+        if self._tempo_wished is not None:
+            self.worker.send(SetTempo(self._tempo_wished))
 
     def _place(self, placed: Placed, arrangement: Arrangement, once: bool) -> Placed:
         if once and not arrangement.is_song:
             placed = placed.stopping(arrangement.length_ticks)
-        return placed.later(self._count_in_ticks)
+        return placed.later(self._transport.count_in_ticks)
 
     def _replace(self, changed: dict[int, Track]) -> None:
         for slot, track in changed.items():
@@ -338,6 +372,9 @@ class Session:
 
     def _set_strips(self) -> None:
         mixer = self.player.mixer
+        for slot in np.flatnonzero(mixer.solo | mixer.muted).tolist():
+            if slot not in self._tracks:  # what is gone must not keep the others silent
+                mixer.set_strip(slot, muted=False, solo=False)
         for slot, live in self._tracks.items():
             track = live.track
             mixer.set_strip(
@@ -347,7 +384,9 @@ class Session:
 
     def _has_begun(self, live: LiveTrack) -> bool:
         placed = live.placed
-        return placed is not None and self.player.frame >= self._frame(placed.first_ticks)
+        return placed is not None and self.player.frame >= self._transport.frame_at(
+            placed.first_ticks
+        )
 
     def _music(self) -> list[int]:
         return [slot for slot in self._tracks if slot != METRONOME_SLOT]
@@ -358,20 +397,8 @@ class Session:
                 return slot
         raise unknown_name("track playing", name, (live.track.id for live in self._tracks.values()))
 
+    def _of(self, slots: list[int]) -> list[LiveTrack]:
+        return [self._tracks[slot] for slot in slots if slot in self._tracks]
+
     def _ids(self, slots: list[int]) -> list[str]:
-        return [self._tracks[slot].track.id for slot in slots if slot in self._tracks]
-
-    def _counted_in(self, tempo: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        return [(ticks + self._count_in_ticks, bpm) for ticks, bpm in tempo]
-
-    def _follow(self, tempo: list[tuple[int, float]]) -> None:
-        self._tempo = list(tempo)
-        self._clock = RoomClock(TempoMap(tempo), self.sample_rate)
-
-    def _frame(self, ticks: int) -> int:
-        return self._clock.frames_at([ticks])[0]
-
-
-def _folded(semitones: int) -> int:
-    """Returns the same transposition without whole octaves, -6..5."""
-    return (semitones + 6) % 12 - 6
+        return [live.track.id for live in self._of(slots)]
