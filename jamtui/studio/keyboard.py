@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from dataclasses import dataclass
 
 from jamtui.engine.clock import RoomClock
-from jamtui.engine.live_keys import AT_ONCE, LiveKeys, LiveVoice
+from jamtui.engine.live_keys import AT_ONCE, MAX_LIVE_VOICES, LiveKeys, LiveVoice
 from jamtui.engine.track import InstrumentSource
+from jamtui.errors import UsageError
 from jamtui.music.arpeggiator import Arpeggiator
 from jamtui.music.velocity_curve import shape_velocity
 from jamtui.synth.instrument import Instrument, RenderedNote
@@ -19,7 +21,8 @@ LOWEST_KEY, HIGHEST_KEY = 21, 108
 BEGINNING_SECONDS = 0.25
 """How much of each note is made beforehand; the rest is made while that sounds."""
 
-WHOLE_SECONDS = (2.0, 8.0)
+LONGER_SECONDS = 2.0
+WHOLE_SECONDS = 8.0
 """How much of a held note is made then, in two steps: no key waits for another's last second."""
 
 SUSTAIN_PEDAL = 64
@@ -60,15 +63,21 @@ class Keyboard:
         self._playing = threading.Lock()
         self._down: dict[int, _Pressed] = {}
         self._held: list[tuple[int, int]] = []
-        self._pedalled: list[LiveVoice] = []
+        self._pedalled: deque[LiveVoice] = deque()
         self._pedal = False
         self._arpeggiated_until = 0
         self._to_lengthen: queue.SimpleQueue[_Pressed | None] = queue.SimpleQueue()
+        self._lengthened: deque[_Pressed] = deque()
         self._maker = threading.Thread(target=self._make, name="keys", daemon=True)
         self._maker.start()
 
     def press(self, pitch: int, velocity: int) -> None:
-        """A key goes down: `pitch` 0..127, `velocity` 1..127 as the keyboard sent it."""
+        """A key goes down: `pitch` 0..127, `velocity` 1..127 as the keyboard sent it.
+
+        Raises UsageError for another pitch.
+        """
+        if not 0 <= pitch <= 127:
+            raise UsageError(f"There is no key {pitch}: use 0 to 127, where 60 is middle C.")
         velocity = shape_velocity(velocity, self._curve)
         with self._playing:
             if self.arpeggiator is not None:
@@ -138,6 +147,8 @@ class Keyboard:
             return
         if self._pedal:
             self._pedalled.append(pressed.voice)
+            if len(self._pedalled) > MAX_LIVE_VOICES:  # as many as can sound, if it stays down
+                self._keys.release(self._pedalled.popleft())
         else:
             self._keys.release(pressed.voice)
 
@@ -167,7 +178,7 @@ class Keyboard:
         pitches = sorted(range(LOWEST_KEY, HIGHEST_KEY + 1), key=lambda pitch: abs(pitch - middle))
         for pitch in pitches:
             for velocity in range(1, 128):
-                while not self._to_lengthen.empty():
+                while self._lengthened or not self._to_lengthen.empty():
                     if not self._lengthen_next():
                         return
                 self._notes[pitch, velocity] = self._made(pitch, velocity, BEGINNING_SECONDS)
@@ -175,10 +186,19 @@ class Keyboard:
             pass
 
     def _lengthen_next(self) -> bool:
-        """Waits for a pressed key and makes its note longer; False when the keyboard is closed."""
+        """Makes the note of a pressed key longer, waiting for one; False when closed.
+
+        All keys get their first step before any gets its second.
+        """
+        if self._lengthened and self._to_lengthen.empty():
+            self._lengthen(self._lengthened.popleft(), WHOLE_SECONDS)
+            return True
         pressed = self._to_lengthen.get()
         if pressed is None:
             return False
-        for seconds in WHOLE_SECONDS:
-            pressed.voice.note = self._made(pressed.pitch, pressed.velocity, seconds)
+        self._lengthen(pressed, LONGER_SECONDS)
+        self._lengthened.append(pressed)
         return True
+
+    def _lengthen(self, pressed: _Pressed, seconds: float) -> None:
+        pressed.voice.note = self._made(pressed.pitch, pressed.velocity, seconds)

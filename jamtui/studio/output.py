@@ -9,6 +9,7 @@ from typing import Any
 
 from jamtui.audio.contract import AudioDevice, ProcessBlock
 from jamtui.audio.devices import NULL, open_output
+from jamtui.audio.null_device import NullDevice
 from jamtui.errors import JamError
 
 RETRY_SECONDS = 1.0
@@ -96,6 +97,9 @@ class Output:
         """Stops, and gives the device back."""
         self._is_closed = True
         self._opener.shutdown(wait=True, cancel_futures=True)
+        found = self._trying.result() if self._trying and not self._trying.cancelled() else None
+        if found is not None:
+            found.close()
         self.device.close()
 
     def _fail(self, error: BaseException) -> None:
@@ -122,11 +126,22 @@ class Output:
             self._next_try = now + (RETRY_SECONDS if self._had_device else SEARCH_SECONDS)
             self._trying = self._opener.submit(self._open_again)
         elif self._trying.done():
-            found = self._trying.result()
-            self._trying = None
-            if found is not None and not self._is_closed:
-                self._change_to(found)
-                self._notify("device_back", {"device": found.name})
+            tried, self._trying = self._trying, None
+            found = tried.result()
+            if found is not None:
+                self._return_to(found)
+
+    def _return_to(self, found: AudioDevice) -> None:
+        try:
+            self._change_to(found)
+        except JamError:  # gone again before it played: it is looked for further
+            self._change_to(self._silence())
+            found.close()
+        else:
+            self._notify("device_back", {"device": found.name})
+
+    def _silence(self) -> NullDevice:
+        return NullDevice(self.device.sample_rate, self.device.block_frames)
 
     def _open_again(self) -> AudioDevice | None:
         try:
