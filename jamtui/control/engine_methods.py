@@ -94,9 +94,14 @@ class EngineMethods:
         except BaseException:
             output.close()
             raise
+        try:
+            output.start(session.player.process)
+        except BaseException:
+            output.close()
+            session.close()
+            raise
         self._output, self._session, self._soundfont = output, session, soundfont
         self._loop.add_reader(session.worker.fileno(), self._hear_worker)
-        output.start(session.player.process)
         return output.describe()
 
     def listen(self, path: str) -> None:
@@ -243,13 +248,13 @@ class EngineMethods:
         if self._listening is not None:
             self._listening.close()
         self._close_keys()
-        if self._recording is not None:
-            self._recording.finish()
         if self._output is not None:
             self._output.close()
         if self._session is not None:
             self._loop.remove_reader(self._session.worker.fileno())
             self._session.close()
+        if self._recording is not None:  # last: it may find the disk full
+            self._recording.finish()
 
     @property
     def is_silent(self) -> bool:
@@ -263,11 +268,14 @@ class EngineMethods:
 
     def _hear_worker(self) -> None:
         session = self._playing()
-        before = session.worker.fileno()
-        session.take_worker_events()
-        if session.worker.fileno() != before:
-            self._loop.remove_reader(before)
-            self._loop.add_reader(session.worker.fileno(), self._hear_worker)
+        worker = session.worker
+        # Another worker's connection may get the same number, which must be watched anew.
+        self._loop.remove_reader(worker.fileno())
+        try:
+            session.take_worker_events()
+        finally:
+            if not worker.is_gone:
+                self._loop.add_reader(worker.fileno(), self._hear_worker)
 
     def _hear_keyboard(self, message: InputMessage) -> None:
         keyboard = self._keyboard

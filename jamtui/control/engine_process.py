@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would compete with the audio's
 
@@ -21,6 +22,9 @@ from jamtui.control.server import Server
 
 SWITCH_SECONDS = 0.0005
 """How long another thread may hold the interpreter while the audio thread waits (default: 5 ms)."""
+
+FAULT_SECONDS = 10.0
+"""A fault that comes back with every tick must not fill the disk with its traces."""
 
 FAREWELL_SECONDS = 0.6
 """Longest wait for the fade-out when the owner has gone."""
@@ -41,7 +45,7 @@ async def serve(connection: socket.socket) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, owner.set)
     reader, writer = await asyncio.open_connection(sock=connection, limit=MAX_LINE_BYTES)
-    serving = loop.create_task(server.serve(reader, writer))
+    serving = loop.create_task(server.serve(reader, writer, is_owner=True))
     waiting = loop.create_task(owner.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     await _farewell(methods)
@@ -52,7 +56,11 @@ async def serve(connection: socket.socket) -> None:
 async def _tick(methods: EngineMethods) -> None:
     while True:
         await asyncio.sleep(methods.tick_seconds)
-        methods.tick()
+        try:
+            methods.tick()
+        except Exception:  # noqa: BLE001 - it is in the log; the next tick may fare better
+            traceback.print_exc(file=sys.stderr)
+            await asyncio.sleep(FAULT_SECONDS)
 
 
 async def _farewell(methods: EngineMethods) -> None:

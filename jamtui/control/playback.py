@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from jamtui.control.launch import RunningEngine
+from jamtui.control.protocol import Failure, raised
 from jamtui.errors import JamError
 from jamtui.studio.arrangement import Arrangement
 
@@ -148,6 +149,6 @@ class Playback:
             if name == "bar":
                 self.report.bars = max(self.report.bars, values["bar"])
             if name == "error":
-                raise JamError(values["text"])
+                raise raised(Failure(values.get("code", JamError.exit_code), values["text"]))
             self._listener(name, values)
         return [name for name, _ in events]

@@ -55,7 +55,7 @@ class Failure(msgspec.Struct):
     message: str
 
 
-class Answer(msgspec.Struct, omit_defaults=True):
+class Answer(msgspec.Struct):
     """What came of a call: `result` or `error`."""
 
     id: int | str | None
@@ -65,11 +65,17 @@ class Answer(msgspec.Struct, omit_defaults=True):
 
 
 def line(message: Request | Answer) -> bytes:
-    """Returns a message as the line that is sent."""
-    if isinstance(message, Answer) and message.error is None:
-        whole = {"jsonrpc": "2.0", "id": message.id, "result": message.result}
-        return msgspec.json.encode(whole) + b"\n"
-    return msgspec.json.encode(message) + b"\n"
+    """Returns a message as the line that is sent: with an `error` or a `result`, never both."""
+    whole: dict[str, Any] = {"jsonrpc": "2.0"}
+    if isinstance(message, Request):
+        whole |= {"method": message.method, "params": message.params}
+        if message.id is not None:  # a notification has none
+            whole["id"] = message.id
+    elif message.error is not None:
+        whole |= {"error": message.error, "id": message.id}
+    else:
+        whole |= {"result": message.result, "id": message.id}
+    return msgspec.json.encode(whole) + b"\n"
 
 
 def raised(failure: Failure) -> JamError:

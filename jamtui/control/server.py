@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +29,10 @@ Method = Callable[..., Any]
 MOST_UNREAD_BYTES = 4 << 20
 """A client that leaves so much unread has stopped reading: it is dropped, never the music."""
 
+FEW_UNREAD_BYTES = 1 << 16
+PASSING = frozenset(("levels",))
+"""What is worth nothing a moment later is not kept for a client that has so much to read yet."""
+
 
 class Server:
     """Serves `methods`, by name, to any number of connections of one event loop."""
@@ -34,21 +40,28 @@ class Server:
     def __init__(self, methods: dict[str, Method]) -> None:
         self._methods = methods
         self._decoder = msgspec.json.Decoder(Request)
-        self._clients: set[asyncio.StreamWriter] = set()
+        self._clients: dict[asyncio.StreamWriter, bool] = {}
 
     def tell(self, name: str, values: dict[str, Any]) -> None:
-        """Sends a notification to every client."""
+        """Sends a notification to every client; what only passes by, to those that keep up."""
         text = line(Request(name, values))
-        for writer in list(self._clients):
-            if writer.transport.get_write_buffer_size() > MOST_UNREAD_BYTES:
-                self._clients.discard(writer)
+        for writer, is_owner in list(self._clients.items()):
+            unread = writer.transport.get_write_buffer_size()
+            if unread > MOST_UNREAD_BYTES and not is_owner:
+                del self._clients[writer]
                 writer.transport.abort()
-            else:
+            elif unread <= (FEW_UNREAD_BYTES if name in PASSING else MOST_UNREAD_BYTES):
                 writer.write(text)
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answers one client until it goes."""
-        self._clients.add(writer)
+    async def serve(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        is_owner: bool = False,
+    ) -> None:
+        """Answers one client until it goes. The owner is never dropped: the engine ends with it."""
+        self._clients[writer] = is_owner
         try:
             while text := await _line(reader):
                 answer = self._answer(text)
@@ -58,7 +71,7 @@ class Server:
         except ConnectionError:
             return  # the client is gone in the middle of a line
         finally:
-            self._clients.discard(writer)
+            self._clients.pop(writer, None)
             writer.close()
 
     def _answer(self, text: bytes) -> Answer | None:
@@ -80,10 +93,12 @@ class Server:
             return Answer(request.id, result=method(**request.params))
         except JamError as error:
             return Answer(request.id, error=Failure(error.exit_code, str(error)))
-        except (TypeError, msgspec.ValidationError) as error:
+        except (TypeError, ValueError, msgspec.MsgspecError) as error:
             return Answer(request.id, error=Failure(INVALID_PARAMS, f"{request.method}: {error}"))
-        except OSError as error:
-            return Answer(request.id, error=Failure(INTERNAL_ERROR, f"{request.method}: {error}"))
+        except Exception as error:  # noqa: BLE001 - one bad call must not end the music
+            traceback.print_exc(file=sys.stderr)
+            text = f"{request.method}: {type(error).__name__}: {error}"
+            return Answer(request.id, error=Failure(INTERNAL_ERROR, text))
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:

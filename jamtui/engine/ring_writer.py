@@ -93,7 +93,11 @@ class RingWriter:
         """Lets a track that was moved to `frame` play there, and renders its first segment."""
         self.slots[slot] = Playing(renderer, frame)
         self._rings.written[slot] = frame
-        self._fill(slot, self._first_frames)
+        try:
+            self._fill(slot, self._first_frames)
+        except BaseException:
+            self._free(slot)
+            raise
 
     def first_block(
         self, renderer: TrackRenderer, frame: int, *, warmed: bool

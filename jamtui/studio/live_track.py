@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -37,6 +38,11 @@ class LiveTrack:
     launches: Quantum = Quantum.BAR
     stops: Quantum | None = None
     """When it is to stop, until that beat is known."""
+
+    def describe(self, slot: int) -> dict[str, Any]:
+        """Returns what people and scripts want to know."""
+        track = self.track
+        return {"slot": slot, "id": track.id, "name": track.name, "state": self.state.value}
 
     def refuse(self) -> None:
         """Goes back to what sounds, but for what the mixer does."""

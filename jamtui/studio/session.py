@@ -68,6 +68,7 @@ class Session:
         self._loads_under_way = 0
         self._loaded: Load | None = None
         self._end_frame: int | None = None
+        self._failed: Failed | None = None
         self._bar: int | None = None
         self._starved_frames = 0
 
@@ -99,7 +100,7 @@ class Session:
         }
         self.player.frame = 0
         self.player.cancel_fade()
-        self._bar = self._tempo_wished = self._end_frame = None
+        self._bar = self._tempo_wished = self._end_frame = self._failed = None
         if seconds is not None:
             begin = self._transport.frame_at(count_in)
             self._end_frame = begin + round(seconds * self.sample_rate)
@@ -200,15 +201,7 @@ class Session:
             "playing": self.player.playing,
             "frame": frame,
             "seconds": frame / self.sample_rate,
-            "tracks": [
-                {
-                    "slot": slot,
-                    "id": live.track.id,
-                    "name": live.track.name,
-                    "state": live.state.value,
-                }
-                for slot, live in sorted(self._tracks.items())
-            ],
+            "tracks": [live.describe(slot) for slot, live in sorted(self._tracks.items())],
         }
 
     def levels(self) -> dict[str, Any]:
@@ -243,7 +236,7 @@ class Session:
                 "bar", {key: status[key] for key in ("bar", "beat", "bpm", "seconds", "key")}
             )
         for live in self._tracks.values():
-            if live.state is TrackState.QUEUED and self._has_begun(live):
+            if live.state is TrackState.QUEUED and live.placed and self._has_come(live.placed):
                 live.state = TrackState.PLAYING
                 self._notify("track_started", {"id": live.track.id, "name": live.track.name})
 
@@ -306,6 +299,7 @@ class Session:
     def _refuse(self, failed: Failed) -> None:
         for live in self._of(failed.slots):
             live.refuse()
+        self._failed = failed
         self._set_strips()
         self._notify("notice", {"text": failed.text, "code": failed.exit_code})
 
@@ -315,8 +309,8 @@ class Session:
             return
         for slot in ready.lost:
             self._end(slot)
-        if not self._music():
-            self._notify("error", {"text": "None of the tracks can be played.", "code": 1})
+        if not self._music() and self._failed is not None:
+            self._notify("error", {"text": self._failed.text, "code": self._failed.exit_code})
         self.player.mixer.settle()
         if self._wants_to_play:
             self.player.begin(ready.frame)
@@ -382,11 +376,9 @@ class Session:
             )
         self.player.slots_in_use = max(self._tracks, default=0) + 1
 
-    def _has_begun(self, live: LiveTrack) -> bool:
-        placed = live.placed
-        return placed is not None and self.player.frame >= self._transport.frame_at(
-            placed.first_ticks
-        )
+    def _has_come(self, placed: Placed) -> bool:
+        begin = self._transport.frame_at(placed.first_ticks)
+        return self.player.playing and self.player.frame >= begin
 
     def _music(self) -> list[int]:
         return [slot for slot in self._tracks if slot != METRONOME_SLOT]
