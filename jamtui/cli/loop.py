@@ -150,11 +150,10 @@ def _with_notes(loop: Loop) -> dict[str, Any]:
 
 
 def _show_picture(loop: Loop, bars: int | None) -> None:
-    from jamtui.studio.loop_fields import is_drums
     from jamtui.studio.notes_picture import notes_picture
 
     lines = notes_picture(
-        loop, picture_width(), is_drums=is_drums(loop), unicode=prints_unicode(), bars=bars
+        loop, picture_width(), is_drums=loop.is_drums, unicode=prints_unicode(), bars=bars
     )
     if lines:
         print_picture([(), *lines])

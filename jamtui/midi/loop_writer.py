@@ -22,8 +22,6 @@ CHANNEL_PREFIX = 0x20
 
 MAX_LAYERS = 256
 
-_DRUM_WORDS = ("drums", "percussion")
-
 # Where several events share a tick: old notes end, then settings change, then new notes begin.
 _END, _CONTROLLER, _PROGRAM, _BEND, _BEGIN = range(5)
 
@@ -55,7 +53,7 @@ def loop_bytes(loop: Loop, channel: int | None = None) -> bytes:
     Raises UsageError for a channel, tempo or event that MIDI does not have.
     """
     if channel is None:
-        channel = DRUM_CHANNEL if _is_drums(loop) else 0
+        channel = DRUM_CHANNEL if loop.is_drums else 0
     if not 0 <= channel <= 15:
         raise UsageError(f"{channel} is not a MIDI channel: they go from 0 to 15 here.")
     # Refuses pitches, times and values that would make a broken file.
@@ -69,11 +67,6 @@ def loop_bytes(loop: Loop, channel: int | None = None) -> bytes:
     )
     chunks = [_chunk(b"MTrk", _track(track, loop.length_ticks)) for track in tracks]
     return _chunk(b"MThd", header) + b"".join(chunks)
-
-
-def _is_drums(loop: Loop) -> bool:
-    folder = loop.sound_preset.partition("/")[0]
-    return loop.key is None and (folder in _DRUM_WORDS or loop.category in _DRUM_WORDS)
 
 
 def _layers(notes: tuple[Note, ...]) -> list[list[Note]]:

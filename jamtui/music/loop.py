@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from jamtui.music.meter import Meter
 from jamtui.music.note import Events
 
+KIT_FOLDERS = ("drums", "percussion")
+
+
+def is_kit(sound: str) -> bool:
+    """Whether a sound's id means a drum kit or percussion set."""
+    return sound.partition("/")[0] in KIT_FOLDERS
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:
@@ -31,6 +38,11 @@ class Loop:
     complexity: int = 2
     description: str = ""
     is_custom: bool = False
+
+    @property
+    def is_drums(self) -> bool:
+        """Whether its pitches mean pieces of a kit: its sound is one."""
+        return is_kit(self.sound_preset)
 
     @property
     def length_ticks(self) -> int:

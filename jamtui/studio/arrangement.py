@@ -13,7 +13,7 @@ from jamtui.engine.rings import SLOTS
 from jamtui.engine.track import Track
 from jamtui.errors import UsageError
 from jamtui.music.key import Key, nearest_transposition
-from jamtui.music.loop import Loop
+from jamtui.music.loop import Loop, is_kit
 from jamtui.music.meter import Meter
 from jamtui.music.song import Part, Song
 from jamtui.studio.metronome import METRONOME_SLOT
@@ -114,7 +114,7 @@ def loop_track(loop: Loop, key: Key | None, *, seed: int, slot: int) -> Track:
         sound=loop.sound_preset,
         events=loop.events,
         length_ticks=loop.length_ticks,
-        is_drums=loop.key is None,
+        is_drums=loop.is_drums,
         key=loop.key,
         transpose=transposition(loop.key, key),
         seed=seed,
@@ -137,6 +137,7 @@ def _in_band(track: Track, part: BandTrack) -> Track:
     return msgspec.structs.replace(
         track,
         sound=part.sound or track.sound,
+        is_drums=is_kit(part.sound or track.sound),
         effects=part.effects,
         humanize_timing=part.humanize_timing,
         humanize_velocity=part.humanize_velocity,

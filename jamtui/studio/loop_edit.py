@@ -10,7 +10,7 @@ from pathlib import Path
 from jamtui.errors import UsageError
 from jamtui.music.humanise import humanise
 from jamtui.music.key import Key, nearest_transposition, transpose
-from jamtui.music.loop import Loop
+from jamtui.music.loop import Loop, is_kit
 from jamtui.music.note import Events
 from jamtui.music.quantise import parse_grid, quantise
 from jamtui.music.swing import apply_swing, swing_ratio
@@ -26,7 +26,6 @@ from jamtui.studio.loop_fields import (
     check_subcategory,
     check_tags,
     check_text,
-    is_drums,
 )
 from jamtui.studio.loop_import import check_bars, check_degree, read_file_loop
 
@@ -127,7 +126,7 @@ def _transposed(loop: Loop, edit: LoopEdit) -> Loop:
 
 def _refuse_drums(loop: Loop, edit: LoopEdit) -> None:
     sound = edit.sound or loop.sound_preset
-    if is_drums(dataclasses.replace(loop, sound_preset=sound)):
+    if is_kit(sound):
         raise UsageError(
             f"The loop {loop.id!r} plays the kit {sound!r}, where each pitch is another drum: "
             "it cannot be transposed."

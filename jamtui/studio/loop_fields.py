@@ -10,7 +10,6 @@ from jamtui.catalog.categories import loop_categories
 from jamtui.catalog.sounds import SoundInfo, read_sound, sound_catalog
 from jamtui.errors import UsageError, unknown_name
 from jamtui.music.key import Key
-from jamtui.music.loop import Loop
 from jamtui.resources import bundled
 
 CUSTOM_SUBCATEGORY = "custom"
@@ -100,14 +99,6 @@ def category_of_sound(sound: SoundInfo) -> str:
     """Returns the category of the loops that a sound usually plays."""
     category = _CATEGORY_OF_SOUND.get(sound.category, sound.category)
     return category if category in loop_categories() else "synth"
-
-
-def is_drums(loop: Loop) -> bool:
-    """Whether the pitches of a loop mean drums: it has no key, or its sound is a kit."""
-    sound = known_sound(loop.sound_preset)
-    if sound is not None:
-        return sound.kind == "kit"
-    return loop.key is None and loop.sound_preset.partition("/")[0] in ("drums", "percussion")
 
 
 def id_of_name(name: str, kind: str) -> str:

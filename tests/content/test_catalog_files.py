@@ -14,7 +14,7 @@ from jamtui.catalog.loops import LoopCard, loop_cards, read_loop
 from jamtui.catalog.sounds import gm_fallback, gm_kit_fallback, sound_catalog
 from jamtui.catalog.toml_file import read_toml
 from jamtui.midi.smf import read_loop as read_midi
-from jamtui.music.loop import Loop
+from jamtui.music.loop import Loop, is_kit
 from jamtui.resources import bundled
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -196,3 +196,7 @@ def test_every_parameter_of_every_effect_can_be_checked() -> None:
 def test_icons_are_one_character_wide_enough_for_a_list() -> None:
     for category in loop_categories().values():
         assert 1 <= len(category.icon) <= 2
+
+
+def test_a_kits_id_says_that_it_is_one() -> None:
+    assert all(is_kit(id_) == (info.kind == "kit") for id_, info in sound_catalog().items())
