@@ -6,6 +6,7 @@ import queue
 import threading
 from collections import deque
 from dataclasses import dataclass
+from itertools import product
 
 from jamtui.engine.clock import RoomClock
 from jamtui.engine.live_keys import AT_ONCE, MAX_LIVE_VOICES, LiveKeys, LiveVoice
@@ -24,6 +25,9 @@ BEGINNING_SECONDS = 0.25
 LONGER_SECONDS = 2.0
 WHOLE_SECONDS = 8.0
 """How much of a held note is made then, in two steps: no key waits for another's last second."""
+
+MOST_BYTES = 96 << 20
+"""How much memory the beginnings may take: enough for any patch, not for the layers of any font."""
 
 SUSTAIN_PEDAL = 64
 BEND_SEMITONES = 2.0
@@ -176,12 +180,19 @@ class Keyboard:
         """
         middle = (LOWEST_KEY + HIGHEST_KEY) // 2
         pitches = sorted(range(LOWEST_KEY, HIGHEST_KEY + 1), key=lambda pitch: abs(pitch - middle))
-        for pitch in pitches:
-            for velocity in range(1, 128):
-                while self._lengthened or not self._to_lengthen.empty():
-                    if not self._lengthen_next():
-                        return
-                self._notes[pitch, velocity] = self._made(pitch, velocity, BEGINNING_SECONDS)
+        kept: set[int] = set()  # by identity: velocities share their samples
+        kept_bytes = 0
+        for pitch, velocity in product(pitches, range(1, 128)):
+            while self._lengthened or not self._to_lengthen.empty():
+                if not self._lengthen_next():
+                    return
+            note = self._made(pitch, velocity, BEGINNING_SECONDS)
+            if id(note.samples) not in kept:
+                kept_bytes += note.samples.nbytes
+            if kept_bytes > MOST_BYTES:
+                break
+            kept.add(id(note.samples))
+            self._notes[pitch, velocity] = note
         while self._lengthen_next():
             pass
 

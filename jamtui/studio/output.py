@@ -112,9 +112,6 @@ class Output:
         self._change_to(self._null(device.sample_rate))
         device.close()
 
-    def _null(self, sample_rate: int) -> AudioDevice:
-        return open_output(NULL, sample_rate, self._wishes.block_frames or SILENT_BLOCK_FRAMES)
-
     def tick(self, now: float) -> None:
         """Looks for the device while there is none; call it about once a `RETRY_SECONDS`."""
         if self.device.host_api != NULL or self._wishes.device == NULL or self._process is None:
@@ -135,13 +132,14 @@ class Output:
         try:
             self._change_to(found)
         except JamError:  # gone again before it played: it is looked for further
-            self._change_to(self._silence())
+            self._change_to(self._null(found.sample_rate))
             found.close()
         else:
             self._notify("device_back", {"device": found.name})
 
-    def _silence(self) -> NullDevice:
-        return NullDevice(self.device.sample_rate, self.device.block_frames)
+    def _null(self, sample_rate: int) -> NullDevice:
+        # Made directly: a JACK server may run at a rate that nobody could have asked for.
+        return NullDevice(sample_rate, self._wishes.block_frames or SILENT_BLOCK_FRAMES)
 
     def _open_again(self) -> AudioDevice | None:
         try:
