@@ -227,11 +227,15 @@ def wav_header(data_bytes: int, sample_rate: int, bit_depth: int) -> bytes:
 def pcm(block: FloatArray, bit_depth: int) -> bytes:
     """Returns float32 (2, frames) as interleaved little-endian integers of 16 or 24 bits."""
     full = float((1 << (bit_depth - 1)) - 1)
-    scaled = np.rint(np.clip(block.T, -1.0, 1.0) * np.float32(full))
+    scaled = np.clip(block, -1.0, 1.0)
+    scaled *= np.float32(full)
+    np.rint(scaled, out=scaled)
+    # Interleaved last, by one copy: all else runs along the channels.
+    frames = np.empty(block.shape[::-1], "<i2" if bit_depth == 16 else "<i4")
+    frames.T[:] = scaled
     if bit_depth == 16:
-        return bytes(scaled.astype("<i2").tobytes())
-    wide = scaled.astype("<i4").reshape(-1, 1).view(np.uint8)
-    return bytes(wide[:, :3].tobytes())
+        return bytes(frames.data)
+    return bytes(frames.reshape(-1, 1).view(np.uint8)[:, :3].tobytes())
 
 
 def standard_output() -> BinaryIO:

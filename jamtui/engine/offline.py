@@ -57,6 +57,7 @@ class OfflineRender:
                 index, volume=track.volume, pan=track.pan, muted=track.muted, solo=track.solo
             )
         self._stems = np.zeros((max(1, len(tracks)), 2, segment_frames), np.float32)
+        self._is_filled = [False] * len(tracks)
         self._mix = np.zeros((2, segment_frames), np.float32)
         self._fade_frames = int(FADE_SECONDS * clock.sample_rate)
 
@@ -85,9 +86,10 @@ class OfflineRender:
     def _render(self, first: int, count: int) -> Segment:
         stems = self._stems[:, :, :count]
         mix = self._mix[:, :count]
-        stems.fill(0.0)
-        for renderer, stem in zip(self._renderers, stems, strict=False):
-            renderer.render(stem)
+        for index, renderer in enumerate(self._renderers):
+            if self._is_filled[index]:
+                stems[index].fill(0.0)
+            self._is_filled[index] = renderer.render(stems[index])
         self._mixer.mix(stems, mix)
         self._mixer.limit(mix)
         return Segment(first, mix, stems)

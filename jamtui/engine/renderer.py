@@ -15,7 +15,7 @@ from jamtui.engine.pan import pan_gains
 from jamtui.engine.placed import Placed
 from jamtui.engine.schedule import Onset, Schedule
 from jamtui.engine.track import InstrumentSource
-from jamtui.engine.voice import NEVER, Scratch, Voice
+from jamtui.engine.voice import NEVER, UNITY, Scratch, Voice
 from jamtui.synth.instrument import FloatArray, RenderedNote
 
 LONGEST_TAIL_SECONDS = 10
@@ -63,16 +63,19 @@ class TrackRenderer:
         self._has_automation = self._is_automated()
         self._speed = self._highest_speed()
         self._warming: Iterator[Onset] | None = None
+        self._end = self._last_note_off()
+        self._steady, self._level = (1.0, 0.0), UNITY
 
     @property
     def end(self) -> int:
         """The frame of the last note-off of what plays once or was stopped, else `NEVER`."""
+        return self._end
+
+    def _last_note_off(self) -> int:
         if self.track.repeats:
             return self._stop
-        return min(
-            self._stop,
-            self._clock.frames_at([self.placed.launch_ticks + self.track.length_ticks])[0],
-        )
+        last = self.placed.launch_ticks + self.track.length_ticks
+        return min(self._stop, self._clock.frames_at([last])[0])
 
     @property
     def is_silent(self) -> bool:
@@ -126,33 +129,38 @@ class TrackRenderer:
         while self.frame < frame:
             self.render(np.zeros((2, min(frame - self.frame, self._scratch.frames)), np.float32))
 
-    def render(self, out: FloatArray) -> None:
-        """Adds the next frames to `out`, float32 (2, frames), and moves on by as many."""
+    def render(self, out: FloatArray) -> bool:
+        """Adds the next frames to `out`, float32 (2, frames), and moves on by as many.
+
+        Returns whether there was anything to add.
+        """
         first, last = self.frame, self.frame + out.shape[1]
         self._start_voices(first, last)
         self.frame = last
         if not self._voices and first >= self._rings_until:
-            return
+            return False
         wet = not self._effects.is_idle
-        target = np.zeros_like(out) if wet or self._has_automation else out
+        level = self._steady_level(first, last)
+        target = np.zeros_like(out) if wet or level is None else out
         for voice in self._voices:
-            voice.add_to(target, first, self._scratch)
+            voice.add_to(target, first, self._scratch, level)
         if self._voices:
             latest = max(voice.end for voice in self._voices)
             self._rings_until = min(last, latest) + self._effects.tail_frames
-        if self._has_automation:
+        if level is None:
             self._automate(target, first, last)
         if wet:
             target = self._effects.process(target)
         if target is not out:
             out += target
         self._drop_ended(last)
+        return True
 
     def _start_voices(self, first: int, last: int, heard_from: int = 0) -> None:
         """Starts all that begins before `last` and sounds at `first` or later."""
         while True:
             if self._next == len(self._pending):
-                if self._finished or self._pass_start() >= last:
+                if self._finished or self._next_pass >= last:
                     return
                 self._begin_pass(heard_from)
                 continue
@@ -163,9 +171,6 @@ class TrackRenderer:
             if self._enter <= onset.start < self._stop:
                 self._start(onset)
 
-    def _pass_start(self) -> int:
-        return self._clock.frames_at([self._schedule.pass_start(self._number + 1)])[0]
-
     def _begin_pass(self, heard_from: int = 0) -> None:
         """Takes the next pass; what ended before `heard_from` is left out."""
         self._pending, self._next = [], 0
@@ -174,6 +179,7 @@ class TrackRenderer:
         if onsets is None:
             return
         self._number += 1
+        self._next_pass = self._clock.frames_at([self._schedule.pass_start(self._number + 1)])[0]
         self._pending = [onset for onset in onsets if onset.off >= heard_from]
         performance = self._schedule.performance
         bend = self._curve(performance.bend, 0.0, self._number, self._number)
@@ -240,6 +246,19 @@ class TrackRenderer:
     def _is_automated(self) -> bool:
         controllers = {event.number for event in self.track.events.controllers}
         return self.track.has_channel_levels or bool(controllers & {VOLUME, PAN, EXPRESSION})
+
+    def _steady_level(self, first: int, last: int) -> FloatArray | None:
+        """Returns the gains (2, 1) of all frames first..last-1, or None where they change."""
+        if not self._has_automation:
+            return UNITY
+        volume, pan = self._volume.over(first, last), self._pan.over(first, last)
+        if not (isinstance(volume, float) and isinstance(pan, float)):
+            return None
+        if (volume, pan) != self._steady:
+            left, right = pan_gains(pan)
+            self._steady = (volume, pan)
+            self._level = np.array(((volume * left,), (volume * right,)), np.float32)
+        return self._level
 
     def _automate(self, block: FloatArray, first: int, last: int) -> None:
         volume, pan = self._volume.over(first, last), self._pan.over(first, last)

@@ -15,6 +15,9 @@ CHOKE_FADE_FRAMES = 240
 
 NEVER = 1 << 62
 
+UNITY: FloatArray = np.ones((2, 1), np.float32)
+"""The gains of a track that changes nothing."""
+
 LOWEST_BEND = 4
 """A note bent down by two octaves lasts this many times as long."""
 
@@ -77,8 +80,13 @@ class Voice:
             self.off = max(frame, self.start)
             self.end = min(self._natural_end(), self.end)
 
-    def add_to(self, out: FloatArray, first: int, scratch: Scratch) -> None:
-        """Adds what falls into `out`, float32 (2, frames) from frame `first` on."""
+    def add_to(
+        self, out: FloatArray, first: int, scratch: Scratch, level: FloatArray | None = None
+    ) -> None:
+        """Adds what falls into `out`, float32 (2, frames) from frame `first` on.
+
+        `level` holds the track's own gains, float32 (2, 1).
+        """
         low = max(self.start, first)
         high = min(self.end, first + out.shape[1])
         if high <= low:
@@ -87,22 +95,13 @@ class Voice:
         high = low + heard.shape[1]
         # Only what fades is multiplied by a curve: numpy's calls cost as much as its arithmetic.
         fading = max(low, min(self.off, self.cut))
-        if fading >= high:
-            self._add(heard, out[:, low - first : high - first], scratch, None)
-            return
-        if fading > low:
-            target = out[:, low - first : fading - first]
-            self._add(heard[:, : fading - low], target, scratch, None)
-        target = out[:, fading - first : high - first]
-        self._add(heard[:, fading - low :], target, scratch, self._fade(fading, high))
-
-    def _add(
-        self, heard: FloatArray, target: FloatArray, scratch: Scratch, curve: FloatArray | None
-    ) -> None:
-        row = scratch.rows[:, : heard.shape[1]]
-        np.multiply(heard, self.gains, out=row)
-        if curve is not None:
-            np.multiply(row, curve, out=row)
+        row = scratch.rows[:, : high - low]
+        gains = self.gains if level is None or level is UNITY else self.gains * level
+        np.multiply(heard, gains, out=row)
+        if fading < high:
+            tail = row[:, fading - low :]
+            np.multiply(tail, self._fade(fading, high), out=tail)
+        target = out[:, low - first : high - first]
         np.add(target, row, out=target)
 
     def _heard(self, low: int, high: int) -> FloatArray:
