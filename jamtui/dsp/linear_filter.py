@@ -35,7 +35,7 @@ class LinearFilter:
     """A cascade of `sections` over `channels` independent channels, in double precision."""
 
     def __init__(self, sections: Sequence[Biquad], channels: int = 2) -> None:
-        a, b, c, d = _cascade(sections)
+        a, b, c, d = cascade(sections)
         self._order = len(b)
         self._poles_a = a
         self._prepare(a, b, c, d)
@@ -124,7 +124,7 @@ class LinearFilter:
             self._state[:] = 0.0
 
 
-def _cascade(sections: Sequence[Biquad]) -> tuple[Doubles, Doubles, Doubles, float]:
+def cascade(sections: Sequence[Biquad]) -> tuple[Doubles, Doubles, Doubles, float]:
     """Returns (A, B, C, D) of the sections one after another, two states each."""
     order = 2 * len(sections)
     a, b, c, d = np.zeros((order, order)), np.zeros(order), np.zeros(order), 1.0

@@ -7,9 +7,9 @@ from collections import deque
 
 import numpy as np
 
-from jamtui.dsp.arrays import SEGMENT_FRAMES, Block, Doubles, segments
+from jamtui.dsp.arrays import Block
 from jamtui.dsp.biquad import Biquad
-from jamtui.dsp.linear_filter import LinearFilter
+from jamtui.dsp.chunk_power import ChunkPower, chunk_frames_for
 
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
@@ -30,16 +30,18 @@ class LoudnessMeter:
     """
 
     def __init__(self, sample_rate: int, channels: int = 2) -> None:
-        self._filter = LinearFilter([_head(sample_rate), _rumble(sample_rate)], channels)
-        self._weighted = np.empty((channels, SEGMENT_FRAMES))
         self._step_frames = round(sample_rate / 10)
+        chunk_frames = chunk_frames_for(self._step_frames)
+        sections = [_head(sample_rate), _rumble(sample_rate)]
+        self._weighted = ChunkPower(sections, channels, chunk_frames)
+        self._begun = np.empty((channels, chunk_frames), np.float32)
         self._bins = int((_LOUDEST_LUFS - ABSOLUTE_GATE_LUFS) * _BINS_PER_LU)
         self.reset()
 
     def reset(self) -> None:
         """Forgets everything heard so far."""
-        self._filter.reset()
-        self._power, self._frames = 0.0, 0
+        self._weighted.reset()
+        self._power, self._frames, self._begun_frames = 0.0, 0, 0
         self._steps: deque[float] = deque(maxlen=_STEPS_SHORT_TERM)
         self._counts = np.zeros(self._bins, dtype=np.int64)
         self._powers = np.zeros(self._bins)
@@ -70,18 +72,35 @@ class LoudnessMeter:
 
     def process(self, block: Block) -> None:
         """Takes in `block`, float (channels, frames), without changing it."""
-        for segment in segments(block):
-            weighted = self._weighted[:, : segment.shape[1]]
-            self._filter.process(segment, weighted)
-            np.multiply(weighted, weighted, out=weighted)
-            self._take_in(weighted)
+        rest = self._complete(block)
+        channels, chunk = self._begun.shape
+        whole = rest.shape[1] // chunk * chunk
+        if whole:
+            self._take_in(rest[:, :whole].reshape(channels, -1, chunk))
+        if whole < rest.shape[1]:
+            self._begun_frames = rest.shape[1] - whole
+            self._begun[:, : self._begun_frames] = rest[:, whole:]
 
-    def _take_in(self, squares: Doubles) -> None:
-        start, frames = 0, squares.shape[1]
-        while start < frames:
-            end = min(frames, start + self._step_frames - self._frames)
-            self._power += float(squares[:, start:end].sum())
-            self._frames += end - start
+    def _complete(self, block: Block) -> Block:
+        """Fills up the chunk that was begun; returns what of `block` is left."""
+        if not self._begun_frames:
+            return block
+        channels, chunk = self._begun.shape
+        count = min(chunk - self._begun_frames, block.shape[1])
+        self._begun[:, self._begun_frames : self._begun_frames + count] = block[:, :count]
+        self._begun_frames += count
+        if self._begun_frames == chunk:
+            self._begun_frames = 0
+            self._take_in(self._begun.reshape(channels, 1, chunk))
+        return block[:, count:]
+
+    def _take_in(self, chunks: Block) -> None:
+        powers = self._weighted.process(chunks)
+        chunk, start = chunks.shape[2], 0
+        while start < len(powers):
+            end = min(len(powers), start + (self._step_frames - self._frames) // chunk)
+            self._power += float(powers[start:end].sum())
+            self._frames += (end - start) * chunk
             if self._frames == self._step_frames:
                 self._end_step()
             start = end
