@@ -30,7 +30,7 @@ from jamtui.studio.sounds import OFFLINE_CACHE_BYTES, SoundLibrary
 from jamtui.synth.instrument import FloatArray
 
 RATE = 48_000
-SECONDS = 10
+SECONDS = 8
 BLOCK_FRAMES = 256
 RUBS = (1, 13)
 """Semitones that nobody holds against each other on purpose: a minor second and ninth."""

@@ -23,7 +23,7 @@ from jamtui.studio.arrangement import loop_track
 from jamtui.studio.sounds import OFFLINE_CACHE_BYTES, SoundLibrary
 
 RATE = 48_000
-LONGEST_SECONDS = 4.0
+LONGEST_SECONDS = 3.0
 
 FIRST_DRUM, LAST_DRUM = 27, 87
 """General MIDI level 2's drum map; level 1's is 35 to 81."""
