@@ -21,7 +21,7 @@ EPILOG = (
     "Examples: jam demo | jam demo --seconds 10 --out heard.wav | jam demo --band bossa-veranda"
 )
 
-DEFAULT_BAND = "backyard-funk"
+DEFAULT_BAND = "chrome-mile"
 DEFAULT_SECONDS = 30.0
 DEFAULT_FILE = "jam-demo.wav"
 
