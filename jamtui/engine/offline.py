@@ -46,7 +46,8 @@ class OfflineRender:
     ) -> None:
         self._segment_frames = segment_frames
         self._renderers = [
-            TrackRenderer(placed, clock, instruments, segment_frames) for placed in tracks
+            TrackRenderer(placed, clock, instruments, segment_frames, whole_notes=True)
+            for placed in tracks
         ]
         for renderer in self._renderers:
             renderer.seek(0)

@@ -38,7 +38,8 @@ class TrackRenderer:
 
     What it renders does not depend on how it is split into blocks, nor (but for the effects,
     which are warmed up) on where rendering started. One thread; `render` allocates only what
-    numpy needs for a block.
+    numpy needs for a block. With `whole_notes` every note is asked for as long as it will ever
+    be held, which is less work in all but delays the beginning.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class TrackRenderer:
         room: Clock,
         instruments: InstrumentSource,
         max_frames: int = 96_000,
+        *,
+        whole_notes: bool = False,
     ) -> None:
         track = placed.track
         self.placed = placed
@@ -61,6 +64,8 @@ class TrackRenderer:
         self._effects = EffectChain(track.effects or {}, room.sample_rate)
         self._release_frames: dict[str, int] = {}
         self._has_automation = self._is_automated()
+        self._whole_notes = whole_notes
+        self._longest: dict[tuple[str, int], int] = {}
         self._speed = self._highest_speed()
         self._warming: Iterator[Onset] | None = None
         self._end = self._last_note_off()
@@ -181,6 +186,8 @@ class TrackRenderer:
         self._number += 1
         self._next_pass = self._clock.frames_at([self._schedule.pass_start(self._number + 1)])[0]
         self._pending = [onset for onset in onsets if onset.off >= heard_from]
+        if self._whole_notes:
+            self._note_lengths()
         performance = self._schedule.performance
         bend = self._curve(performance.bend, 0.0, self._number, self._number)
         self._bend = None if bend.is_constant else bend
@@ -189,6 +196,14 @@ class TrackRenderer:
             newest = self._number + 1 if self.track.repeats else self._number
             self._volume = self._curve(performance.volume, 1.0, oldest, newest)
             self._pan = self._curve(performance.pan, 0.0, oldest, newest)
+
+    def _note_lengths(self) -> None:
+        """Finds out how long each note will ever be, so that it is not made longer in steps."""
+        longest: dict[tuple[str, int], int] = {}
+        for onset in self._pending:
+            key = onset.sound, onset.pitch
+            longest[key] = max(longest.get(key, 0), onset.off - onset.start)
+        self._longest = longest
 
     def _curve(
         self, breakpoints: Sequence[tuple[int, float]], default: float, oldest: int, newest: int
@@ -205,7 +220,8 @@ class TrackRenderer:
 
     def _start(self, onset: Onset) -> None:
         off = min(onset.off, max(self._stop, onset.start))
-        note = self._note(onset, off - onset.start)
+        longest = self._longest.get((onset.sound, onset.pitch), 0)
+        note = self._note(onset, max(off - onset.start, longest))
         if note.choke_group:
             for other in self._sounding:
                 if other.note.choke_group == note.choke_group:

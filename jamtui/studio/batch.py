@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -76,6 +77,7 @@ def _context() -> multiprocessing.context.BaseContext:
 
 def _set_up_process(wishes: Wishes, options: RenderOptions, database: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the pool
+    gc.freeze()  # what was imported is not gone through again and again
     _set_up(wishes, options, database)
 
 

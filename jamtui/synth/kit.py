@@ -6,7 +6,7 @@ import math
 import tomllib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
@@ -113,6 +113,7 @@ class KitInstrument:
         self._rate = sample_rate
         self._cache = cache
         self._reverb: RoomReverb | None = None
+        self._known_gains: dict[tuple[int, int], tuple[float, float]] = {}
         fade = np.linspace(1.0, 0.0, max(2, int(CHOKE_S * sample_rate)), dtype=np.float32)
         fade.flags.writeable = False
         self._release = fade
@@ -131,11 +132,20 @@ class KitInstrument:
             return self._silence
         velocity = min(127, max(1, velocity))
         layer = min(range(len(LAYER_VELOCITIES)), key=lambda i: abs(LAYER_VELOCITIES[i] - velocity))
-        piece = piece.at(pitch)
-        hit = self._hit(piece, layer, take % self._kit.rounds)
-        gain = gain_from_db(self._kit.level_db) * (velocity / 127.0) ** self._kit.velocity_curve
-        left, right = self._places(piece)
-        return replace(hit, gain_left=gain * left, gain_right=gain * right)
+        hit = self._hit(piece.at(pitch), layer, take % self._kit.rounds)
+        left, right = self._gains(pitch, velocity)
+        return RenderedNote(
+            hit.samples, None, hit.release, True, hit.choke_group, gain_left=left, gain_right=right
+        )
+
+    def _gains(self, pitch: int, velocity: int) -> tuple[float, float]:
+        """Returns the level of a hit on both sides, worked out once."""
+        known = self._known_gains.get((pitch, velocity))
+        if known is None:
+            gain = gain_from_db(self._kit.level_db) * (velocity / 127.0) ** self._kit.velocity_curve
+            left, right = self._places(self._kit.pieces[pitch].at(pitch))
+            known = self._known_gains[pitch, velocity] = gain * left, gain * right
+        return known
 
     def _hit(self, piece: Piece, layer: int, turn: int) -> RenderedNote:
         key = ("kit", self._id, self._rate, piece.name, piece.tune, piece.pan, layer, turn)
