@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from jamtui.dsp.arrays import Block, Effect
 from jamtui.dsp.compressor import Compressor
@@ -10,27 +11,26 @@ from jamtui.dsp.equaliser import Equaliser
 from jamtui.dsp.limiter import Limiter
 from jamtui.dsp.noise_gate import NoiseGate
 from jamtui.dsp.reverb import Reverb
-from jamtui.dsp.settings import NUMBERS, bands, check_effects, is_enabled, numbers, reverb_type
+from jamtui.dsp.settings import EFFECTS, Settings, bands
 
-Settings = Mapping[str, object]
+Values = Mapping[str, Any]
 
 
 class EffectChain:
     """Gate, equaliser, compressor, reverb and limiter as `settings` has them.
 
-    `settings` is the `effects` of a loop track: {"reverb": {"enabled": true, "decay": 2}, …};
-    what is missing has its default, what is not enabled costs nothing, though it must still be
-    valid. Raises UsageError or NotFoundError otherwise. No effect delays the sound. Working
-    memory is made here; `process` belongs to one thread.
+    `settings` is the `effects` of a loop track, {"reverb": {"enabled": True, "decay": 2, …}, …},
+    of the effects in `EFFECTS`, complete and checked already (`catalog.effects` has the ranges and
+    the defaults); what is not enabled costs nothing. No effect delays the sound. Working memory is
+    made here; `process` belongs to one thread.
     """
 
     def __init__(self, settings: Settings, sample_rate: int) -> None:
-        check_effects(settings)
         self._effects: list[Effect] = []
-        for name in NUMBERS:
-            if name in settings:
-                effect = _MAKERS[name](settings, sample_rate)
-                if effect is not None and is_enabled(settings, name):
+        for name in EFFECTS:
+            if name in settings and settings[name]["enabled"]:
+                effect = _MAKERS[name](settings[name], sample_rate)
+                if effect is not None:
                     self._effects.append(effect)
 
     @property
@@ -55,8 +55,7 @@ class EffectChain:
         return block
 
 
-def _noise_gate(settings: Settings, sample_rate: int) -> Effect:
-    values = numbers(settings, "noiseGate")
+def _noise_gate(values: Values, sample_rate: int) -> Effect:
     return NoiseGate(
         sample_rate,
         threshold_db=values["threshold"],
@@ -67,13 +66,12 @@ def _noise_gate(settings: Settings, sample_rate: int) -> Effect:
     )
 
 
-def _equaliser(settings: Settings, sample_rate: int) -> Effect | None:
-    audible = [band for band in bands(settings) if not band.is_flat]
+def _equaliser(values: Values, sample_rate: int) -> Effect | None:
+    audible = [band for band in bands(values) if not band.is_flat]
     return Equaliser(sample_rate, audible) if audible else None
 
 
-def _compressor(settings: Settings, sample_rate: int) -> Effect:
-    values = numbers(settings, "compressor")
+def _compressor(values: Values, sample_rate: int) -> Effect:
     return Compressor(
         sample_rate,
         threshold_db=values["threshold"],
@@ -85,14 +83,12 @@ def _compressor(settings: Settings, sample_rate: int) -> Effect:
     )
 
 
-def _reverb(settings: Settings, sample_rate: int) -> Effect | None:
-    values = numbers(settings, "reverb")
-    space = reverb_type(settings)
-    if values["mix"] == 0.0 or not is_enabled(settings, "reverb"):
+def _reverb(values: Values, sample_rate: int) -> Effect | None:
+    if values["mix"] == 0.0:
         return None  # its memory is the only large one
     return Reverb(
         sample_rate,
-        space=space,
+        space=values["type"],
         mix=values["mix"],
         decay_s=values["decay"],
         pre_delay_ms=values["preDelay"],
@@ -101,8 +97,7 @@ def _reverb(settings: Settings, sample_rate: int) -> Effect | None:
     )
 
 
-def _limiter(settings: Settings, sample_rate: int) -> Effect:
-    values = numbers(settings, "limiter")
+def _limiter(values: Values, sample_rate: int) -> Effect:
     return Limiter(
         sample_rate,
         threshold_db=values["threshold"],
@@ -111,7 +106,7 @@ def _limiter(settings: Settings, sample_rate: int) -> Effect:
     )
 
 
-_MAKERS: dict[str, Callable[[Settings, int], Effect | None]] = {
+_MAKERS: dict[str, Callable[[Values, int], Effect | None]] = {
     "noiseGate": _noise_gate,
     "eq": _equaliser,
     "compressor": _compressor,

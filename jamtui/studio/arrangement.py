@@ -17,6 +17,7 @@ from jamtui.music.loop import Loop, is_kit
 from jamtui.music.meter import Meter
 from jamtui.music.song import Part, Song
 from jamtui.studio.metronome import METRONOME_SLOT
+from jamtui.studio.track_effects import playable_effects
 
 FIRST_MUSIC_SLOT = METRONOME_SLOT + 1
 MUSIC_SLOTS = SLOTS - FIRST_MUSIC_SLOT
@@ -68,10 +69,7 @@ def from_loops(loops: Sequence[Loop], bpm: float | None, key: Key | None, seed: 
 
     Raises UsageError for more loops than there are slots.
     """
-    if len(loops) > MUSIC_SLOTS:
-        raise UsageError(
-            f"{len(loops)} loops are too many at once: at most {MUSIC_SLOTS} can play."
-        )
+    _check_count(len(loops))
     own_key = next((loop.key for loop in loops if loop.key), None)
     target = key or (Key.parse(own_key) if own_key else None)
     placed = [
@@ -138,7 +136,7 @@ def _in_band(track: Track, part: BandTrack) -> Track:
         track,
         sound=part.sound or track.sound,
         is_drums=is_kit(part.sound or track.sound),
-        effects=part.effects,
+        effects=playable_effects(part.effects),
         humanize_timing=part.humanize_timing,
         humanize_velocity=part.humanize_velocity,
         volume=part.volume,

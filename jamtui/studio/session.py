@@ -37,6 +37,7 @@ from jamtui.music.tempo import check_bpm
 from jamtui.studio.arrangement import FIRST_MUSIC_SLOT, Arrangement
 from jamtui.studio.live_track import MIXER_FIELDS, LiveTrack, TrackState
 from jamtui.studio.metronome import METRONOME_SLOT, metronome_track
+from jamtui.studio.track_effects import placed_playable, with_playable_effects
 from jamtui.studio.transport import Transport
 from jamtui.studio.worker_link import WorkerLink
 
@@ -88,10 +89,11 @@ class Session:
 
         With `once`, loops end after the longest of them; after `seconds` of music all fades out.
         """
+        tracks = [placed_playable(one) for one in arrangement.tracks]
         self.player.playing = False
         self._transport.load(arrangement, count_in_bars)
         count_in = self._transport.count_in_ticks
-        placed = [self._place(one, arrangement, once) for one in arrangement.tracks]
+        placed = [self._place(one, arrangement, once) for one in tracks]
         if metronome or count_in_bars:
             click = metronome_track(self._transport.meter, metronome_volume, muted=False)
             placed.append(Placed(METRONOME_SLOT, click, 0, None if metronome else count_in))
@@ -151,7 +153,7 @@ class Session:
             raise ConflictError(
                 f"All {SLOTS - FIRST_MUSIC_SLOT} slots are taken: stop a track first."
             )
-        slot = free[0]
+        slot, track = free[0], with_playable_effects(track)
         self._tracks[slot] = LiveTrack(track, track, launches=when)
         self._set_strips()
         self.worker.send(Launch(slot, track, when))
@@ -171,7 +173,7 @@ class Session:
         if unknown:
             raise UsageError(f"A track has no {sorted(unknown)[0]!r}.")
         known = msgspec.to_builtins(self._tracks[slot].track)
-        changed = msgspec.convert(known | fields, Track)
+        changed = with_playable_effects(msgspec.convert(known | fields, Track))
         self._tracks[slot].track = changed
         self._set_strips()
         if set(fields) - MIXER_FIELDS:

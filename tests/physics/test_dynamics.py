@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from jamtui.catalog.effects import merge_effects
 from jamtui.dsp.chain import EffectChain
 from jamtui.dsp.master_limiter import MasterLimiter
 
@@ -10,7 +11,7 @@ RATE = 48_000
 
 
 def _chain(effect: str, sample_rate: int = RATE, **parameters: float) -> EffectChain:
-    return EffectChain({effect: {"enabled": True, **parameters}}, sample_rate)
+    return EffectChain(merge_effects({effect: {"enabled": True, **parameters}}), sample_rate)
 
 
 def _sine(level_db: float, seconds: float, frequency_hz: float = 1000.0) -> np.ndarray:

@@ -4,14 +4,19 @@ import numpy as np
 import pedalboard
 import pytest
 
+from jamtui.catalog.effects import merge_effects
 from jamtui.dsp.chain import EffectChain
 
 RATES = [44_100, 48_000]
 
 
+def _chain(bands: list[dict[str, object]], sample_rate: int) -> EffectChain:
+    return EffectChain(merge_effects({"eq": {"enabled": True, "bands": bands}}), sample_rate)
+
+
 def _gain_db(bands: list[dict[str, object]], frequency_hz: float, sample_rate: int) -> float:
     """The gain at one frequency, from the impulse response (a DTFT, no bins to hit)."""
-    chain = EffectChain({"eq": {"enabled": True, "bands": bands}}, sample_rate)
+    chain = _chain(bands, sample_rate)
     impulse = np.zeros((2, sample_rate), dtype=np.float32)
     impulse[:, 0] = 1.0
     response = chain.process(impulse)[0].astype(np.float64)
@@ -95,7 +100,7 @@ def test_it_agrees_with_pedalboards_filters() -> None:
     )
     noise = np.random.default_rng(1).standard_normal((2, 24_000)).astype(np.float32) * 0.1
     expected = peer(noise, 48_000)
-    made = EffectChain({"eq": {"enabled": True, "bands": bands}}, 48_000).process(noise.copy())
+    made = _chain(bands, 48_000).process(noise.copy())
     np.testing.assert_allclose(made, expected, atol=1e-4)  # its states are float32
 
 

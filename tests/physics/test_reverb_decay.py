@@ -4,12 +4,19 @@ import numpy as np
 import pytest
 from scipy.signal import butter, sosfiltfilt
 
+from jamtui.catalog.effects import merge_effects
 from jamtui.dsp.chain import EffectChain
-from jamtui.dsp.settings import REVERB_TYPES
+from jamtui.dsp.reverb_space import SPACES
+
+
+def _chain(sample_rate: int, **reverb: object) -> EffectChain:
+    return EffectChain(
+        merge_effects({"reverb": {"enabled": True, "mix": 1.0, **reverb}}), sample_rate
+    )
 
 
 def _response(sample_rate: int, seconds: float, **reverb: object) -> np.ndarray:
-    chain = EffectChain({"reverb": {"enabled": True, "mix": 1.0, **reverb}}, sample_rate)
+    chain = _chain(sample_rate, **reverb)
     impulse = np.zeros((2, int(seconds * sample_rate)), dtype=np.float32)
     impulse[:, 0] = 1.0
     return chain.process(impulse).astype(np.float64)
@@ -27,7 +34,7 @@ def _rt60_s(response: np.ndarray, sample_rate: int) -> float:
 
 @pytest.mark.parametrize("sample_rate", [44_100, 48_000])
 @pytest.mark.parametrize("decay", [0.1, 0.5, 2.0, 6.0])
-@pytest.mark.parametrize("space", REVERB_TYPES)
+@pytest.mark.parametrize("space", SPACES)
 def test_the_decay_is_the_rt60(space: str, decay: float, sample_rate: int) -> None:
     response = _response(
         sample_rate, decay + 0.3, type=space, decay=decay, highCut=20_000, lowCut=20
@@ -36,7 +43,7 @@ def test_the_decay_is_the_rt60(space: str, decay: float, sample_rate: int) -> No
         assert _rt60_s(channel, sample_rate) == pytest.approx(decay, rel=0.15)
 
 
-@pytest.mark.parametrize("space", REVERB_TYPES)
+@pytest.mark.parametrize("space", SPACES)
 def test_high_notes_die_sooner(space: str) -> None:
     rate = 48_000
     response = _response(rate, 2.0, type=space, decay=1.5, highCut=20_000)[0]
@@ -76,13 +83,11 @@ def test_the_cuts_are_3_db_down_at_their_frequency(name: str, cutoff: float) -> 
     assert ratio_db[far] == pytest.approx(-24.0, abs=2.0)
 
 
-@pytest.mark.parametrize("space", REVERB_TYPES)
+@pytest.mark.parametrize("space", SPACES)
 @pytest.mark.parametrize("decay", [0.3, 2.0])
 def test_wet_noise_is_about_as_loud_as_dry(space: str, decay: float) -> None:
     rate = 48_000
-    chain = EffectChain(
-        {"reverb": {"enabled": True, "type": space, "mix": 1.0, "decay": decay}}, rate
-    )
+    chain = _chain(rate, type=space, decay=decay)
     noise = np.random.default_rng(1).standard_normal((2, rate * 3))
     band = butter(4, [200.0, 3000.0], "band", fs=rate, output="sos")
     dry = (sosfiltfilt(band, noise) * 0.1).astype(np.float32)
@@ -91,7 +96,7 @@ def test_wet_noise_is_about_as_loud_as_dry(space: str, decay: float) -> None:
     assert ratio_db == pytest.approx(0.0, abs=3.0)
 
 
-@pytest.mark.parametrize("space", REVERB_TYPES)
+@pytest.mark.parametrize("space", SPACES)
 def test_left_and_right_differ(space: str) -> None:
     left, right = _response(48_000, 1.0, type=space)
     assert abs(np.corrcoef(left, right)[0, 1]) < 0.3
@@ -105,10 +110,9 @@ def test_the_mix_goes_from_dry_to_wet() -> None:
         np.testing.assert_allclose(mixed, wet * mix, atol=1e-6)
 
 
-@pytest.mark.parametrize("space", REVERB_TYPES)
+@pytest.mark.parametrize("space", SPACES)
 def test_after_its_tail_it_is_below_90_db_and_then_silent(space: str) -> None:
-    settings = {"reverb": {"enabled": True, "type": space, "mix": 1.0, "decay": 0.3}}
-    chain = EffectChain(settings, 48_000)
+    chain = _chain(48_000, type=space, decay=0.3)
     burst = np.full((2, 4800), 0.5, dtype=np.float32) * np.sin(np.arange(4800) / 8)
     chain.process(np.ascontiguousarray(burst, dtype=np.float32))
     tail = chain.process(np.zeros((2, chain.tail_frames), dtype=np.float32))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jamtui.catalog.effects import merge_effects
 from jamtui.dsp.chain import EffectChain
 from jamtui.dsp.loudness import LoudnessMeter
 from jamtui.dsp.master_limiter import MasterLimiter
@@ -35,7 +36,7 @@ def _make(name: str, sample_rate: int) -> Callable[[np.ndarray], np.ndarray]:
         return MasterLimiter(sample_rate).process
     names = SETTINGS if name == "all" else [name]
     chosen = {effect: {"enabled": True, **SETTINGS[effect]} for effect in names}
-    return EffectChain(chosen, sample_rate).process
+    return EffectChain(merge_effects(chosen), sample_rate).process
 
 
 def _music(seed: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jamtui.catalog.effects import merge_effects
 from jamtui.engine.clock import RoomClock
 from jamtui.engine.placed import Placed
 from jamtui.engine.renderer import MAX_VOICES
@@ -98,13 +99,18 @@ def test_a_seek_over_many_passes_is_exact(fakes: Any, start: int, length: int) -
     np.testing.assert_allclose(part, whole[:, start:], atol=2e-6)
 
 
-EFFECTS = {
-    "noiseGate": {"enabled": True},
-    "eq": {"enabled": True, "bands": [{"frequency": 900, "gain": 6, "q": 1, "type": "peaking"}]},
-    "compressor": {"enabled": True},
-    "reverb": {"enabled": True, "decay": 0.6, "mix": 0.4},
-    "limiter": {"enabled": True},
-}
+EFFECTS = merge_effects(
+    {
+        "noiseGate": {"enabled": True},
+        "eq": {
+            "enabled": True,
+            "bands": [{"frequency": 900, "gain": 6, "q": 1, "type": "peaking"}],
+        },
+        "compressor": {"enabled": True},
+        "reverb": {"enabled": True, "decay": 0.6, "mix": 0.4},
+        "limiter": {"enabled": True},
+    }
+)
 
 
 @settings(max_examples=3, deadline=None, derandomize=True)

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from jamtui.catalog.effects import merge_effects
 from jamtui.engine.messages import Command, Ended, Event, Failed, Quantum, Unable
 from jamtui.engine.placed import Placed
 from jamtui.engine.rings import FOR_EVER, Rings, shared_memory_file
@@ -465,3 +466,39 @@ def test_live_players_share_the_clock_of_the_music(stage: Stage, fakes: Any, arr
     stage.play(4800)
     _, frame, heard = stage.session.live_clock()
     assert (frame, heard) == (4800, 14_400)
+
+
+def test_partial_effects_are_completed_wherever_tracks_come_in(
+    stage: Stage, fakes: Any, arrange: Any
+) -> None:
+    wet = {"reverb": {"enabled": True, "mix": 0.5}}
+    stage.session.load(arrange(fakes.track("tone", effects=wet)))
+    stage.session.launch(named(fakes.track("tone"), "second", effects=wet))
+    stage.session.launch(named(fakes.track("tone"), "third"))
+    stage.session.change("third", effects=wet)
+    tracks = [live.track for live in stage.session._tracks.values()]
+    assert [track.effects for track in tracks] == [merge_effects(wet)] * 3
+    stage.play(48_000)
+    assert "notice" not in stage.names()
+
+
+def test_effects_that_cannot_be_played_are_refused_before_anything_changes(
+    stage: Stage, fakes: Any, arrange: Any
+) -> None:
+    stage.session.load(arrange(fakes.track("tone")))
+    stage.play(4800)
+    before = stage.session._tracks[1].track
+    for effects, words in (
+        ({"chorus": {"enabled": True}}, "The effect chorus cannot be played yet"),
+        ({"reverb": {"decay": 11}}, "reverb.decay must be a number from 0.1 to 10 s"),
+    ):
+        track = named(fakes.track("tone"), "other", effects=effects)
+        with pytest.raises(UsageError, match=words):
+            stage.session.load(arrange(track))
+        with pytest.raises(UsageError, match=words):
+            stage.session.launch(track)
+        with pytest.raises(UsageError, match=words):
+            stage.session.change("tone", effects=effects)
+    assert stage.session._tracks[1].track is before
+    assert stage.states() == {"tone": "playing"}
+    assert np.abs(stage.play(24_000)).max() > 0.1
