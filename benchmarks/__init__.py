@@ -1,0 +1,1 @@
+"""How fast jamtui is, against its peers, in the same minute: `python -m benchmarks`."""

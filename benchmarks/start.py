@@ -1,0 +1,71 @@
+"""How soon a command answers, against a typer program of ten lines, and how soon it sounds."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.figure import Figure
+from benchmarks.stopwatch import JAM, timed
+
+TEN_LINES = """
+import typer
+
+app = typer.Typer()
+
+@app.command()
+def hello(name: str = "you") -> None:
+    typer.echo(f"Hello {name}")
+
+app()
+"""
+
+REPEATS = 7
+"""Of each command a run: a tenth of a second is measured badly once."""
+
+
+def figures(runs: int) -> Iterator[Figure]:
+    """Yields the figures of starting."""
+    with TemporaryDirectory(prefix="jamtui-bench-") as folder:
+        peer = Path(folder) / "hello.py"
+        peer.write_text(TEN_LINES)
+        help_, list_ = Figure("jam --help", "s", 1.3), Figure("jam loop list", "s", 2.0)
+        for _ in range(runs * REPEATS):
+            theirs = timed([sys.executable, peer, "--help"]).wall
+            help_.ours.append(timed([*JAM, "--help"]).wall)
+            list_.ours.append(timed([*JAM, "loop", "list"]).wall)
+            help_.peer.append(theirs)
+            list_.peer.append(theirs)
+    sound = Figure("jam play, first sound", "s", 1.0)
+    _seconds_to_sound()  # the first run makes the database
+    sound.ours = [_seconds_to_sound() for _ in range(runs)]
+    yield from (help_, list_, sound)
+
+
+def _seconds_to_sound() -> float:
+    """Returns when the engine starts to give sound, as its events tell it."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [*JAM, "play", "backyard-funk", "--null", "--buffer", "128", "--events"],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    try:
+        while select.select([process.stdout], [], [], 20)[0]:
+            event = json.loads(process.stdout.readline())
+            if event["event"] == "started":
+                return time.perf_counter() - begin
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.stdout.close()
+        process.wait()
+    raise RuntimeError("jam play gave no sound")
