@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.errors import BadFileError, NotFoundError, StorageError
+from jamtui.text import printable
 
 MAX_BYTES = 1_000_000
 LONGEST_TEXT = 2_000
@@ -72,11 +73,6 @@ def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
     except ValueError as error:
         reason = printable(str(error)).rstrip(".")[:200]
         raise BadFileError(f"{path} is not TOML: {reason}.") from error
-
-
-def printable(text: str) -> str:
-    """Returns `text` without characters that could steer a terminal."""
-    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 class Fields:

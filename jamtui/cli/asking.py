@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from jamtui.cli.text import printable
 from jamtui.errors import UsageError
+from jamtui.text import printable
 
 
 def agreed(question: str, yes: bool) -> bool:

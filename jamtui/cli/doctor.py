@@ -8,7 +8,7 @@ import typer
 
 from jamtui.cli.context import Context
 from jamtui.cli.output import Json, print_facts, print_json
-from jamtui.cli.text import printable
+from jamtui.text import printable
 
 if TYPE_CHECKING:
     from jamtui.studio.doctor.finding import Finding

@@ -11,8 +11,8 @@ from typing import Any
 
 import typer
 
-from jamtui.cli.text import printable
 from jamtui.errors import JamError, StorageError, UsageError
+from jamtui.text import printable
 
 WrongCall: type[Exception] = typer.BadParameter.__mro__[2]
 """What typer raises for arguments that do not fit; it has no public name of its own."""

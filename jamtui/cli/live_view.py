@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from jamtui.cli.steering import HELP
-from jamtui.cli.text import printable
 from jamtui.studio.arrangement import Arrangement
+from jamtui.text import printable
 
 METER_CELLS = 24
 FLOOR_DB = -48.0

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from jamtui.cli.output import is_terminal, print_json, print_table
-from jamtui.cli.text import printable
+from jamtui.text import printable
 
 if TYPE_CHECKING:
     from jamtui.music.loop import Loop

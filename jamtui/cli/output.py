@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jamtui.cli.text import printable
+from jamtui.text import printable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # songs are shared out; more would only spin
 
 from jamtui.cli.output import note, print_json
-from jamtui.cli.text import printable
 from jamtui.errors import JamError, UsageError
 from jamtui.studio.batch import Job, render_many
 from jamtui.studio.render import Progress, RenderOptions, RenderReport, render_to, render_to_file
 from jamtui.studio.sounds import OFFLINE_CACHE_BYTES, SoundLibrary
 from jamtui.studio.sources import Wishes
+from jamtui.text import printable
 
 if TYPE_CHECKING:
     from jamtui.studio.arrangement import Arrangement

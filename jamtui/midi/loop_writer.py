@@ -9,10 +9,10 @@ from pathlib import Path
 from jamtui.errors import StorageError, UsageError
 from jamtui.midi.note_pairing import DRUM_CHANNEL
 from jamtui.midi.signatures import key_metas, meter_content, tempo_content
-from jamtui.midi.source import printable
 from jamtui.music.loop import Loop
 from jamtui.music.midi_data import encode
 from jamtui.music.note import TICKS_PER_BEAT, Events, Note
+from jamtui.text import printable
 
 LOOP_END = b"loopEnd"
 """The marker that games use; written where a note rings on past the end of the loop."""

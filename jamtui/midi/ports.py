@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from jamtui.errors import DeviceError, UsageError, unknown_name
 from jamtui.midi.input_message import InputMessage
-from jamtui.midi.source import printable
+from jamtui.text import printable
 
 _NO_LIBRARY = "MIDI keyboards need python-rtmidi: install it with pip install 'jamtui[midi]'."
 _NO_SYSTEM = (

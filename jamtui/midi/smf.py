@@ -13,10 +13,11 @@ from jamtui.midi.loop_writer import CHANNEL_PREFIX, LOOP_END, loop_bytes, write_
 from jamtui.midi.note_pairing import DRUM_CHANNEL, merge, split_channels, tick_scale
 from jamtui.midi.signatures import key_of, meter_of, tempo_of, written_key
 from jamtui.midi.song_reader import read_song
-from jamtui.midi.source import decode_text, printable, read_source
+from jamtui.midi.source import decode_text, read_source
 from jamtui.music.meter import Meter
 from jamtui.music.midi_data import MAX_NOTES
 from jamtui.music.note import Events
+from jamtui.text import printable
 
 __all__ = ["DRUM_CHANNEL", "LoopFile", "loop_bytes", "read_loop", "read_song", "write_loop"]
 

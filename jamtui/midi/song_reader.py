@@ -10,11 +10,12 @@ from jamtui.errors import BadFileError, UsageError
 from jamtui.midi.chunks import SMPTE_BPM, RawFile, RawTrack, parse
 from jamtui.midi.note_pairing import DRUM_CHANNEL, merge, split_channels, tick_scale
 from jamtui.midi.signatures import key_of, meter_of, tempo_of
-from jamtui.midi.source import decode_text, printable, read_source
+from jamtui.midi.source import decode_text, read_source
 from jamtui.music.key import Key
 from jamtui.music.note import Events
 from jamtui.music.song import Part, Song
 from jamtui.music.tempo import MAX_SONG_BPM, TempoMap
+from jamtui.text import printable
 
 T = TypeVar("T")
 

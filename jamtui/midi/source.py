@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from jamtui.errors import BadFileError, NotFoundError, StorageError
+from jamtui.text import printable
 
 MAX_BYTES = 32 * 1024 * 1024
 
@@ -39,14 +40,6 @@ def _read(path: Path, name: str) -> bytes:
         raise NotFoundError(f"{name} cannot be the name of a file.") from None
     except OSError as error:
         raise StorageError(f"{name} cannot be read: {error.strerror or error}.") from error
-
-
-def printable(text: str) -> str:
-    """Returns `text` with control characters and lone surrogates escaped."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
 
 
 def decode_text(content: bytes) -> str:
