@@ -6,14 +6,14 @@ import contextlib
 import os
 import struct
 import sys
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
 
 import numpy as np
 
-from jamtui.errors import BadFileError, StorageError, UsageError
+from jamtui.errors import BadFileError, UsageError
+from jamtui.partial_file import PartialFile, explaining_writes
 from jamtui.synth.instrument import FloatArray
 
 BIT_DEPTHS = (16, 24)
@@ -47,43 +47,36 @@ class SoundFileWriter:
         self.path = path
         self.frames = 0
         kind = sound_format(path, bit_depth)
-        try:
-            descriptor, name = tempfile.mkstemp(
-                prefix=f".{path.name}.", suffix=path.suffix.lower(), dir=path.parent
-            )
-        except OSError as error:
-            raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
-        self._temporary = Path(name)
-        try:
-            self._encoder = _encoder(descriptor, self._temporary, kind, sample_rate, bit_depth)
-        except BaseException:
-            self._temporary.unlink()
-            raise
+        with explaining_writes(path):
+            self._partial = PartialFile(path, suffix=path.suffix.lower())
+            try:
+                self._encoder = _encoder(self._partial, kind, sample_rate, bit_depth)
+            except BaseException:
+                self._partial.discard()
+                raise
 
     def write(self, block: FloatArray) -> None:
         """Appends float32 (2, frames); what is beyond ±1 is clipped."""
-        try:
+        with explaining_writes(self.path):
             for first in range(0, block.shape[1], CHUNK_FRAMES):
                 self._encoder.write(block[:, first : first + CHUNK_FRAMES])
-        except OSError as error:
-            raise StorageError(f"{self.path} cannot be written: {error.strerror}.") from error
         self.frames += block.shape[1]
 
     def close(self) -> None:
         """Finishes the file and gives it its name."""
-        try:
-            self._encoder.finish()
-            os.chmod(self._temporary, 0o666 & ~_umask())
-            os.replace(self._temporary, self.path)
-        except OSError as error:
-            self.discard()
-            raise StorageError(f"{self.path} cannot be written: {error.strerror}.") from error
+        with explaining_writes(self.path):
+            try:
+                self._encoder.finish()
+                self._partial.keep()
+            except OSError:
+                self.discard()
+                raise
 
     def discard(self) -> None:
         """Removes what was written."""
         with contextlib.suppress(OSError):  # a full disk: it is thrown away in any case
             self._encoder.abandon()
-        self._temporary.unlink(missing_ok=True)
+        self._partial.discard()
 
     def __enter__(self) -> SoundFileWriter:
         return self
@@ -143,12 +136,9 @@ class _WavFile:
 class _EncodedFile:
     """FLAC, Ogg Vorbis and MP3, by libsndfile."""
 
-    def __init__(
-        self, descriptor: int, path: Path, kind: str, sample_rate: int, bit_depth: int
-    ) -> None:
+    def __init__(self, path: Path, kind: str, sample_rate: int, bit_depth: int) -> None:
         import soundfile
 
-        os.close(descriptor)
         subtype = {"OGG": "VORBIS", "MP3": "MPEG_LAYER_III"}.get(kind, f"PCM_{bit_depth}")
         self._errors = soundfile.SoundFileError
         self._path = path
@@ -158,7 +148,7 @@ class _EncodedFile:
                 path, "w", sample_rate, 2, subtype=subtype, format=kind
             )
         except soundfile.SoundFileError as error:
-            raise StorageError(f"{path} cannot be written: {error}.") from error
+            raise OSError(None, str(error).rstrip(".")) from error
 
     def write(self, block: FloatArray) -> None:
         try:
@@ -243,13 +233,8 @@ def standard_output() -> BinaryIO:
     return sys.stdout.buffer
 
 
-def _encoder(descriptor: int, path: Path, kind: str, sample_rate: int, bit_depth: int) -> _Encoder:
+def _encoder(partial: PartialFile, kind: str, sample_rate: int, bit_depth: int) -> _Encoder:
     if kind == "WAV":
-        return _WavFile(descriptor, sample_rate, bit_depth)
-    return _EncodedFile(descriptor, path, kind, sample_rate, bit_depth)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        return _WavFile(partial.descriptor, sample_rate, bit_depth)
+    os.close(partial.descriptor)
+    return _EncodedFile(partial.place, kind, sample_rate, bit_depth)

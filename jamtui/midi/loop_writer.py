@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 
-from jamtui.errors import StorageError, UsageError
+from jamtui.errors import UsageError
 from jamtui.midi.note_pairing import DRUM_CHANNEL
 from jamtui.midi.signatures import key_metas, meter_content, tempo_content
 from jamtui.music.loop import Loop
 from jamtui.music.midi_data import encode
 from jamtui.music.note import TICKS_PER_BEAT, Events, Note
-from jamtui.text import printable
+from jamtui.partial_file import write_whole
 
 LOOP_END = b"loopEnd"
 """The marker that games use; written where a note rings on past the end of the loop."""
@@ -34,16 +32,7 @@ def write_loop(loop: Loop, path: Path, channel: int | None = None) -> None:
 
     Raises StorageError when the file cannot be written.
     """
-    data = loop_bytes(loop, channel)
-    temporary = path.with_name(f".jamtui-{os.urandom(6).hex()}.part")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    except (OSError, ValueError) as error:
-        with contextlib.suppress(OSError, ValueError):
-            temporary.unlink()
-        reason = getattr(error, "strerror", None) or error
-        raise StorageError(f"{printable(str(path))} cannot be written: {reason}.") from error
+    write_whole(path, loop_bytes(loop, channel))
 
 
 def loop_bytes(loop: Loop, channel: int | None = None) -> bytes:

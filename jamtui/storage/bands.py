@@ -19,8 +19,8 @@ from jamtui.errors import (
     UsageError,
     unknown_name,
 )
+from jamtui.partial_file import replacing
 from jamtui.resources import bundled
-from jamtui.storage.atomic_file import replacing
 from jamtui.storage.band_file import band_toml
 from jamtui.storage.faults import explaining_files
 from jamtui.storage.gateway import Gateway, equals

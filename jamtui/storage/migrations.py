@@ -99,11 +99,11 @@ def back_up(path: Path, version: int, moment: datetime | None = None) -> Path:
 
     The copy is a single file, complete or not there, and holds what is committed.
     """
-    from jamtui.storage.atomic_file import replacing  # hardly ever needed
+    from jamtui.partial_file import PRIVATE, replacing  # hardly ever needed
 
     moment = moment or datetime.now(UTC)
     copy = path.with_name(f"{path.name}.v{version}-{moment:%Y%m%dT%H%M%S%fZ}.backup")
-    with explaining_files(copy), replacing(copy) as partial:
+    with explaining_files(copy), replacing(copy, mode=PRIVATE) as partial:
         source = sqlite3.connect(path, timeout=10.0)
         target = sqlite3.connect(partial)
         try:

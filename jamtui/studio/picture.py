@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import struct
-import tempfile
 import zlib
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jamtui.dsp.spectrogram import spectrogram, waveform
-from jamtui.errors import StorageError
+from jamtui.partial_file import write_whole
 from jamtui.synth.instrument import FloatArray
 
 WIDTH, WAVE_HEIGHT, SPECTRUM_HEIGHT = 960, 160, 320
@@ -37,18 +35,7 @@ def draw(audio: FloatArray, sample_rate: int) -> Pixels:
 
 def write_png(path: Path, pixels: Pixels) -> None:
     """Writes pixels as a PNG file, whole or not at all; StorageError where that is impossible."""
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(png(pixels))
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
+    write_whole(path, png(pixels))
 
 
 def png(pixels: Pixels) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.errors import ConflictError, DeniedError, JamError, NotFoundError, StorageError
+from jamtui.partial_file import explaining_writes, replacing
 from jamtui.studio import systemctl
 from jamtui.studio.systemd_unit import MARK, UnitPlan, unit_name, unit_text
 
@@ -159,15 +160,11 @@ class Services:
         return text
 
     def _write(self, path: Path, text: str) -> None:
-        from jamtui.storage.atomic_file import replacing
-
-        try:
+        with explaining_writes(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as partial:
                 partial.write_text(text, "utf-8")
                 partial.chmod(0o644)
-        except OSError as error:
-            raise StorageError(f"{path} cannot be written: {_reason(error)}.") from error
 
     def _put_back(self, path: Path, before: str | None) -> None:
         if before is not None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from jamtui.errors import ConflictError, StorageError
-from jamtui.storage.atomic_file import replacing
 from jamtui.storage.database import open_database
 from jamtui.storage.gateway import EVERYTHING, Condition, SqliteGateway, equals
 from jamtui.storage.ids import new_id
@@ -161,16 +160,3 @@ def test_timestamps_look_like_those_of_the_database(gateway: SqliteGateway) -> N
     made = gateway.select(TIERS)[0]["created_at"]
     assert before < made <= timestamp()
     assert datetime.fromisoformat(made).tzinfo is not None
-
-
-def test_a_replaced_file_is_old_or_new(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text("old")
-    with pytest.raises(UnicodeEncodeError), replacing(path) as partial:
-        partial.write_text("half \udc80", "utf-8")
-    assert path.read_text() == "old"
-    with replacing(path) as partial:
-        partial.write_text("new")
-        assert path.read_text() == "old"
-    assert path.read_text() == "new"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
