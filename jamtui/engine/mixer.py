@@ -41,6 +41,9 @@ class Mixer:
         self._slew = np.arange(1, LONGEST_SLEW * SLEW_FRAMES + 1, dtype=np.float32) / SLEW_FRAMES
         self._limiter = MasterLimiter(sample_rate)
         self._settle = True
+        self._wishes = 0
+        self._wishes_seen = -1
+        self._is_gliding = True
         self.refresh()
 
     def set_strip(
@@ -72,6 +75,13 @@ class Mixer:
         left, right = pan_gains(self.pan)
         self._target[0] = level * left
         self._target[1] = level * right
+        self._wishes += 1  # after the targets: whoever sees the number sees them too
+
+    @property
+    def heard(self) -> FloatArray:
+        """How loud each strip is on its louder side, mute and solo included; float32 (strips,)."""
+        loudest: FloatArray = self._target.max(axis=0)
+        return loudest
 
     def settle(self) -> None:
         """Makes the next block start with the gains asked for, without a ramp (before a start)."""
@@ -91,7 +101,11 @@ class Mixer:
 
     def _gliding_frames(self) -> int:
         """Returns for how many frames yet some strip's gain is on its way."""
+        if self._wishes_seen == self._wishes and not self._is_gliding:
+            return 0
+        self._wishes_seen = self._wishes
         farthest = float(np.abs(self._target - self._gain).max(initial=0.0))
+        self._is_gliding = farthest > 0.0
         return min(math.ceil(farthest * SLEW_FRAMES), len(self._slew))
 
     def _glide(self, tracks: FloatArray, out: FloatArray) -> None:

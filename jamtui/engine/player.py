@@ -112,6 +112,14 @@ class Player:
         ramp = 1.0 - (np.arange(since, since + out.shape[1], dtype=np.float32) / self._fade_frames)
         out *= np.clip(ramp, 0.0, 1.0)
 
+    def take_peaks(self) -> tuple[list[float], list[float]]:
+        """Returns the peaks since the last call: left and right, and each slot's as it is heard."""
+        mixed: list[float] = self.peak.tolist()
+        slots: list[float] = (self.slot_peak * self.mixer.heard).tolist()
+        self.peak[:] = 0.0
+        self.slot_peak[:] = 0.0
+        return mixed, slots
+
     def _play(self, out: FloatArray) -> None:
         frames = out.shape[1]
         tracks = self._next_tracks(frames)
@@ -141,7 +149,7 @@ class Player:
         return tracks
 
     def _measure(self, out: FloatArray) -> None:
-        for channel in (0, 1):
-            row = out[channel]
-            self.peak[channel] = max(self.peak[channel], row.max(), -row.min())
-            self.square_sum[channel] += np.dot(row, row)
+        magnitude = self._magnitude[0, :, : out.shape[1]]
+        np.abs(out, out=magnitude)
+        np.maximum(self.peak, magnitude.max(axis=1), out=self.peak)
+        self.square_sum += np.einsum("cf,cf->c", out, out)
