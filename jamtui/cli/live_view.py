@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -34,6 +35,7 @@ class LiveView:
         self._device = device
         self._tracks = {one.track.id: printable(one.track.name) for one in arrangement.tracks}
         self._states = dict.fromkeys(self._tracks, "queued")
+        self._muted: set[str] = set()
         self._levels: dict[str, float] = {}
         self._peak = FLOOR_DB
         self._bar: dict[str, Any] = {
@@ -63,11 +65,19 @@ class LiveView:
         """Shows a line below everything else."""
         self._line = printable(line)
 
+    def track_ids(self) -> list[str]:
+        """Returns the tracks in the order in which they are numbered."""
+        return list(self._states)
+
+    def take_tracks(self, tracks: Sequence[Mapping[str, Any]]) -> None:
+        """Takes over which tracks are muted, from the engine's status."""
+        self._muted = {track["id"] for track in tracks if track["muted"]}
+
     def hear(self, name: str, values: dict[str, Any]) -> None:
         """Takes an event in; a new picture is drawn when levels come."""
         match name:
-            case "bar":
-                self._bar = values
+            case "bar" | "tempo" | "changed":
+                self._bar |= {key: values[key] for key in self._bar.keys() & values.keys()}
             case "track_started":
                 self._states[values["id"]] = "playing"
             case "track_ended":
@@ -96,9 +106,7 @@ class LiveView:
         table = Table.grid(padding=(0, 2))
         shown = list(self._states.items())[: self._most_tracks]
         for number, (id_, state) in enumerate(shown, 1):
-            level = self._levels.get(id_, FLOOR_DB)
-            name = Text(self._tracks.get(id_, id_))
-            table.add_row(Text(str(number), style="dim"), _STATES[state], name, meter(level))
+            table.add_row(*self._row(number, id_, state))
         table.add_row("", "", Text("Mix", style="bold"), meter(self._peak))
         foot = (
             f"{printable(self._device['name'])} · {self._device['block_frames']} frames at "
@@ -106,6 +114,14 @@ class LiveView:
         )
         line = Text(self._line or HELP, style="yellow" if self._line else "dim")
         return Group(head, Text(), table, Text(), Text(foot, style="dim"), line)
+
+    def _row(self, number: int, id_: str, state: str) -> tuple[Text, ...]:
+        """Returns a track's line; of one that is muted nothing is heard, and nothing shown."""
+        is_muted = id_ in self._muted
+        name = Text(self._tracks.get(id_, id_), style="dim" if is_muted else "")
+        sign = Text("m", style="bold yellow") if is_muted else Text(_STATES[state])
+        level = FLOOR_DB if is_muted else self._levels.get(id_, FLOOR_DB)
+        return (Text(str(number) if number < 10 else "", style="dim"), sign, name, meter(level))
 
 
 def meter(level_db: float) -> Text:

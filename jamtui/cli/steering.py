@@ -19,12 +19,14 @@ Call = Callable[..., Any]
 
 
 class Steering:
-    """Reads keys from the terminal without waiting and calls the engine's methods."""
+    """Reads keys from the terminal without waiting and calls the engine's methods.
 
-    def __init__(self, call: Call, track_ids: list[str]) -> None:
+    `track_ids` gives the tracks as they are numbered when a key is pressed.
+    """
+
+    def __init__(self, call: Call, track_ids: Callable[[], list[str]]) -> None:
         self._call = call
-        self._tracks = track_ids
-        self._muted: set[str] = set()
+        self._track_ids = track_ids
         self._metronome = False
         self._descriptor = sys.stdin.fileno()
         self._before: list[Any] | None = None
@@ -61,7 +63,7 @@ class Steering:
     def _press(self, pressed: str) -> str | None:
         try:
             if pressed.isdecimal() and pressed != "0":
-                return self._mute(int(pressed) - 1)
+                return self._mute(int(pressed))
             if pressed in "+=-":
                 return self._tempo(-BPM_STEP if pressed == "-" else BPM_STEP)
             if pressed in "[]":
@@ -72,14 +74,15 @@ class Steering:
             return str(error)
         return HELP
 
-    def _mute(self, number: int) -> str | None:
-        if number >= len(self._tracks):
-            return None
-        track = self._tracks[number]
-        self._muted ^= {track}
-        is_muted = track in self._muted
-        self._call("track.set", track=track, muted=is_muted)
-        return f"Track {number + 1} is {'muted' if is_muted else 'heard again'}."
+    def _mute(self, number: int) -> str:
+        ids = self._track_ids()
+        if number > len(ids):
+            return f"There is no track {number}: there are {len(ids)}."
+        playing = {track["id"]: track for track in self._call("engine.status")["tracks"]}
+        id_ = ids[number - 1]
+        is_muted = not playing.get(id_, {}).get("muted", False)
+        self._call("track.set", track=id_, muted=is_muted)
+        return f"Track {number} is {'muted' if is_muted else 'heard again'}."
 
     def _tempo(self, step: float) -> str:
         bpm = min(300.0, max(20.0, self._call("engine.status")["bpm"] + step))

@@ -48,6 +48,37 @@ def test_it_shows_transport_tracks_and_states() -> None:
     assert "·  Bass" in text
 
 
+def test_a_muted_track_shows_nothing_but_that() -> None:
+    view = LiveView(arrangement("Drums", "Bass"), DEVICE)
+    for id_ in ("t1", "t2"):
+        view.hear("track_started", {"id": id_, "name": id_})
+    view._take_levels({"tracks": {"t1": 1.0, "t2": 1.0}, "peak": [1.0, 1.0]})
+    view.take_tracks([{"id": "t1", "muted": True}, {"id": "t2", "muted": False}])
+    drums, bass = (line for line in shown(view).splitlines() if "Drums" in line or "Bass" in line)
+    assert "m  Drums" in drums
+    assert "█" not in drums
+    assert "▶  Bass" in bass
+    assert bass.count("█") == METER_CELLS
+    view.take_tracks([{"id": "t1", "muted": False}, {"id": "t2", "muted": False}])
+    assert "▶  Drums" in shown(view)
+
+
+def test_tempo_and_key_are_shown_when_they_change_not_at_the_next_bar() -> None:
+    view = LiveView(arrangement("Drums"), DEVICE)
+    view.hear("bar", {"bar": 7, "beat": 1, "bpm": 104.0, "seconds": 1.0, "key": "F minor"})
+    view.hear("tempo", {"bpm": 110.0, "frame": 48_000})
+    assert "bar   7   110 bpm   4/4   F minor" in shown(view)
+    view.hear("changed", {"tracks": ["t1"], "frame": 48_000, "key": "G minor"})
+    assert "bar   7   110 bpm   4/4   G minor" in shown(view)
+
+
+def test_rows_and_keys_count_alike() -> None:
+    view = LiveView(arrangement("Drums", "Bass", "Keys"), DEVICE)
+    view.hear("track_ended", {"id": "t1", "name": "Drums"})
+    assert view.track_ids() == ["t2", "t3"]
+    assert "1  ·  Bass" in shown(view)
+
+
 def test_an_ended_track_goes() -> None:
     view = LiveView(arrangement("Drums", "Bass"), DEVICE)
     view.hear("track_ended", {"id": "t2", "name": "Bass"})

@@ -19,13 +19,17 @@ class Engine:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, dict[str, Any]]] = []
+        self.muted = {"drums": False, "bass": False, "broken": False}
 
     def call(self, method: str, **params: Any) -> Any:
         if method == "engine.status":
-            return {"bpm": 299.5, "key": "E minor"}
+            tracks = [{"id": id_, "muted": muted} for id_, muted in self.muted.items()]
+            return {"bpm": 299.5, "key": "E minor", "tracks": tracks}
         if params.get("track") == "broken":
             raise UsageError("No such track.")
         self.told.append((method, params))
+        if method == "track.set":
+            self.muted[params["track"]] = params["muted"]
         return None
 
 
@@ -40,7 +44,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 def press(terminal: int, keys: bytes) -> tuple[Engine, str | None]:
     engine = Engine()
-    with Steering(engine.call, ["drums", "bass", "broken"]) as steer:
+    with Steering(engine.call, lambda: ["drums", "bass", "broken"]) as steer:
         os.write(terminal, keys)
         while not steering.select.select([steer._descriptor], [], [], 1.0)[0]:
             pass
@@ -54,6 +58,10 @@ def test_a_number_mutes_and_lets_be_heard_again(terminal: int) -> None:
         ("track.set", {"track": "bass", "muted": False}),
     ]
     assert said == "Track 2 is heard again."
+
+
+def test_a_number_without_a_track_says_so(terminal: int) -> None:
+    assert press(terminal, b"9")[1] == "There is no track 9: there are 3."
 
 
 def test_tempo_stays_within_what_can_be_played(terminal: int) -> None:
