@@ -6,9 +6,10 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from jamtui.cli.output import is_terminal, note
@@ -37,19 +38,12 @@ class LivePlay:
         self, names: Sequence[str], wishes: Wishes, options: PlaybackOptions, loop: bool | None
     ) -> PlaybackReport:
         """Plays what `names` mean; returns what came of it."""
-        with self:
+        with closing(self):
             arrangements = self._arrange(names, wishes)
             return self.perform(arrangements, with_looping(options, arrangements, loop))
 
-    def __enter__(self) -> LivePlay:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Ends the engine."""
         self._playback.close()
 
     def perform(
@@ -58,7 +52,7 @@ class LivePlay:
         """Plays arrangements until their end, SIGINT or SIGTERM."""
         shows = is_terminal() and not self._writes_events
         hertz = VIEW_HERTZ if shows else EVENT_LEVELS_HERTZ if self._writes_events else 0.0
-        options = replace(options, levels_hertz=hertz)
+        options = replace(options, levels_hertz=hertz, database=self._database)
         self._playback.open(options)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask_to_stop)
@@ -68,11 +62,10 @@ class LivePlay:
         from jamtui.cli.live_view import LiveView
         from jamtui.cli.steering import Steering
 
-        tracks = [placed.track.id for placed in arrangements[0].tracks]
         with LiveView(arrangements[0], self._playback.device) as self._view:
             if not sys.stdin.isatty():
                 return self._playback.run(arrangements, options, self._should_stop)
-            with Steering(self._playback.client.call, tracks) as self._steering:
+            with Steering(self._playback.client.call, self._view.track_ids) as self._steering:
                 return self._playback.run(arrangements, options, self._should_stop)
 
     def _arrange(self, names: Sequence[str], wishes: Wishes) -> list[Arrangement]:
@@ -92,11 +85,19 @@ class LivePlay:
         if self._writes_events:
             self._write(name, values)
         elif self._view is not None:
-            self._view.hear(name, values)
+            self._view.hear(name, values | self._looked_up(name))
         elif name in ("notice", "device_lost"):
             note(values["text"])
         elif name == "device_back":
             note(f"{values['device']} is back.")
+
+    def _looked_up(self, name: str) -> dict[str, Any]:
+        """Shows which tracks are muted, whoever did it; returns the key, which no event tells."""
+        if name not in ("bar", "changed"):
+            return {}
+        status = self._playback.client.call("engine.status")
+        self._view.take_tracks(status["tracks"])
+        return {"key": status["key"]}
 
     def _write(self, name: str, values: dict[str, Any]) -> None:
         sys.stdout.write(json.dumps({"event": name, **values}, ensure_ascii=False) + "\n")
@@ -111,6 +112,7 @@ class LivePlay:
         said = None if self._steering is None else self._steering.take()
         if said:
             self._view.say(said)
+            self._view.take_tracks(self._playback.client.call("engine.status")["tracks"])
         return self._stops > 0 or said == ""
 
 

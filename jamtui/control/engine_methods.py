@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from jamtui.control.listening import Listening, Serve
@@ -16,19 +15,22 @@ from jamtui.control.server import Method
 from jamtui.engine.live_keys import LiveKeys
 from jamtui.engine.messages import Quantum
 from jamtui.engine.player import LOAD_HISTORY
-from jamtui.engine.track import Track
-from jamtui.errors import ConflictError, JamError
+from jamtui.errors import ConflictError, JamError, UsageError
 from jamtui.midi.input_message import InputMessage
 from jamtui.midi.ports import OpenInput, open_input
 from jamtui.music.arpeggiator import Arpeggiator
-from jamtui.studio.arrangement import Arrangement
+from jamtui.storage.database import open_database
+from jamtui.studio.arrangement import Arrangement, loop_track
 from jamtui.studio.keyboard import Keyboard
+from jamtui.studio.live_track import with_fields
 from jamtui.studio.output import RETRY_SECONDS, Output, OutputWishes
 from jamtui.studio.recording import Recording
 from jamtui.studio.session import Session
+from jamtui.studio.sound_names import check_sound
 from jamtui.studio.sounds import SoundLibrary
 
 TICK_SECONDS = 0.1
+MOST_LEVELS_HERTZ = 30.0
 WATCHED_TICK_SECONDS = 1 / 30
 
 Tell = Callable[[str, dict[str, Any]], None]
@@ -83,8 +85,12 @@ class EngineMethods:
         sample_rate: int = 48_000,
         block_frames: int | None = None,
         soundfont: str | None = None,
+        database: str | None = None,
     ) -> dict[str, Any]:
-        """Opens a device and starts a session on it; returns the device."""
+        """Opens a device and starts a session on it; returns the device.
+
+        `database` is where `track.launch` finds loops by their ids.
+        """
         if self._session is not None:
             raise ConflictError("This engine has a device already.")
         wishes = OutputWishes(device, host_api, sample_rate, block_frames)
@@ -101,6 +107,7 @@ class EngineMethods:
             session.close()
             raise
         self._output, self._session, self._soundfont = output, session, soundfont
+        self._database = Path(database) if database else None
         self._loop.add_reader(session.worker.fileno(), self._hear_worker)
         return output.describe()
 
@@ -108,9 +115,24 @@ class EngineMethods:
         """Lets others steer as well, over a Unix socket at `path` that only this user may use."""
         self._listening = Listening(Path(path), self._loop, self._serve)
 
-    def load(self, arrangement: dict[str, Any], **options: Any) -> None:
-        """Plays an arrangement from its start; options as in `Session.load`."""
-        self._playing().load(msgspec.convert(arrangement, Arrangement), **options)
+    def load(
+        self,
+        arrangement: Arrangement,
+        count_in_bars: int = 0,
+        metronome: bool = False,
+        metronome_volume: float = 0.5,
+        once: bool = False,
+        seconds: float | None = None,
+    ) -> None:
+        """Plays an arrangement from its start; see `Session.load`."""
+        self._playing().load(
+            arrangement,
+            count_in_bars=count_in_bars,
+            metronome=metronome,
+            metronome_volume=metronome_volume,
+            once=once,
+            seconds=seconds,
+        )
         self._was_over = False
 
     def status(self) -> dict[str, Any]:
@@ -142,17 +164,27 @@ class EngineMethods:
         """Goes on in another key from the next beat."""
         self._playing().set_key(key)
 
-    def launch(self, track: dict[str, Any], when: str = "bar") -> int:
-        """Starts a track; returns its slot."""
-        return self._playing().launch(msgspec.convert(track, Track), Quantum(when))
+    def launch(self, loop: str, when: Quantum = Quantum.BAR, **fields: Any) -> dict[str, Any]:
+        """Starts a loop, by its id, in the key that is played; returns its slot and track id.
 
-    def stop_tracks(self, tracks: list[str], when: str = "bar") -> None:
-        """Ends tracks by their ids."""
-        self._playing().stop_tracks(tracks, Quantum(when))
+        `fields` are those of `track.set`.
+        """
+        session = self._playing()
+        check_sound(fields.get("sound"))
+        with open_database(self._database, fallback="memory") as database:
+            found = database.loops.get(loop)
+        slot = session.free_slot()
+        track = with_fields(loop_track(found, session.key, seed=slot, slot=slot), fields)
+        return {"slot": session.launch(track, when), "track": track.id}
 
-    def set_track(self, track: str, **fields: Any) -> None:
+    def stop_tracks(self, tracks: list[str | int], when: Quantum = Quantum.BAR) -> None:
+        """Ends tracks."""
+        self._playing().stop_tracks([str(track) for track in tracks], when)
+
+    def set_track(self, track: str | int, **fields: Any) -> None:
         """Changes a track: volume, pan, muted, solo, transpose, sound, effects, …"""
-        self._playing().change(track, **fields)
+        check_sound(fields.get("sound"))
+        self._playing().change(str(track), **fields)
 
     def set_metronome(self, on: bool, volume: float | None = None) -> None:
         """Turns the metronome on or off."""
@@ -166,20 +198,23 @@ class EngineMethods:
         velocity_curve: str = "linear",
         channel: int | None = None,
         volume: float = 0.8,
-        arpeggiator: dict[str, Any] | None = None,
+        arpeggiator: Arpeggiator | None = None,
     ) -> str | None:
         """Plays a sound from a MIDI keyboard, or from `keys.press`; returns the port's name."""
         session = self._playing()
         keys = LiveKeys(session.sample_rate)
         keys.volume = volume
         font = Path(self._soundfont) if self._soundfont else None
-        arp = msgspec.convert(arpeggiator, Arpeggiator) if arpeggiator is not None else None
         library = SoundLibrary(session.sample_rate, soundfont=font)
         self._close_keys()
-        self._keyboard = Keyboard(keys, library, sound, velocity_curve, arp)
+        keyboard = Keyboard(keys, library, sound, velocity_curve, arpeggiator)
+        try:
+            self._port = open_input(port, self._hear_keyboard, channel) if use_port else None
+        except JamError:
+            keyboard.close()
+            raise
+        self._keyboard = keyboard
         session.player.live = keys
-        if use_port:
-            self._port = open_input(port, self._hear_keyboard, channel)
         return self._port.name if self._port else None
 
     def press(self, pitch: int, velocity: int = 96) -> None:
@@ -202,7 +237,9 @@ class EngineMethods:
 
     def send_levels(self, hertz: float) -> None:
         """Sends `levels` so many times a second, at most 30; 0 for never."""
-        self._levels_every = 1.0 / min(30.0, hertz) if hertz > 0 else 0.0
+        if not 0.0 <= hertz <= MOST_LEVELS_HERTZ:
+            raise UsageError(f"{hertz:g} levels a second are not sent: use 0 to 30.")
+        self._levels_every = 1.0 / hertz if hertz else 0.0
 
     def start_recording(self, path: str, bit_depth: int = 16) -> None:
         """Writes what is heard to a file, from now on."""

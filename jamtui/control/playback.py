@@ -38,6 +38,7 @@ class PlaybackOptions:
     metronome: bool = False
     metronome_volume: float = 0.5
     levels_hertz: float = 0.0
+    database: Path | None = None
     record: Path | None = None
     control: Path | None = None
 
@@ -73,6 +74,7 @@ class Playback:
             sample_rate=options.sample_rate,
             block_frames=options.block_frames,
             soundfont=soundfont,
+            database=str(options.database.absolute()) if options.database else None,
         )
         self.hear(0.0)
         if options.control is not None:

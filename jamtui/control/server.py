@@ -22,6 +22,7 @@ from jamtui.control.protocol import (
     Request,
     line,
 )
+from jamtui.control.typed_call import TypedCall
 from jamtui.errors import JamError
 
 Method = Callable[..., Any]
@@ -38,7 +39,7 @@ class Server:
     """Serves `methods`, by name, to any number of connections of one event loop."""
 
     def __init__(self, methods: dict[str, Method]) -> None:
-        self._methods = methods
+        self._methods = {name: TypedCall(method) for name, method in methods.items()}
         self._decoder = msgspec.json.Decoder(Request)
         self._clients: dict[asyncio.StreamWriter, bool] = {}
 
@@ -90,7 +91,7 @@ class Server:
             failure = Failure(METHOD_NOT_FOUND, f"There is no method {request.method!r}.")
             return Answer(request.id, error=failure)
         try:
-            return Answer(request.id, result=method(**request.params))
+            return Answer(request.id, result=method(request.params))
         except JamError as error:
             return Answer(request.id, error=Failure(error.exit_code, str(error)))
         except (TypeError, ValueError, msgspec.MsgspecError) as error:

@@ -11,9 +11,34 @@ import msgspec
 from jamtui.engine.messages import Quantum
 from jamtui.engine.placed import Placed
 from jamtui.engine.track import Track
+from jamtui.errors import UsageError
+from jamtui.music.loop import is_kit
 
 MIXER_FIELDS = frozenset(("volume", "pan", "muted", "solo"))
 """What the mixer does at once; all else is rendered."""
+
+CHANGEABLE_FIELDS = MIXER_FIELDS | {
+    "sound",
+    "transpose",
+    "effects",
+    "humanize_timing",
+    "humanize_velocity",
+    "own_bpm",
+}
+
+
+def with_fields(track: Track, fields: dict[str, Any]) -> Track:
+    """Returns `track` with other values; raises UsageError for what is no track's value."""
+    for name in fields:
+        if name not in CHANGEABLE_FIELDS:
+            known = ", ".join(sorted(CHANGEABLE_FIELDS))
+            raise UsageError(f"A track has no {name!r} that can be changed; it has: {known}.")
+    if "sound" in fields:
+        fields = fields | {"is_drums": is_kit(str(fields["sound"]))}
+    try:
+        return msgspec.convert(msgspec.to_builtins(track) | fields, Track)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"The track cannot be changed: {error}.") from error
 
 
 class TrackState(StrEnum):
@@ -42,7 +67,18 @@ class LiveTrack:
     def describe(self, slot: int) -> dict[str, Any]:
         """Returns what people and scripts want to know."""
         track = self.track
-        return {"slot": slot, "id": track.id, "name": track.name, "state": self.state.value}
+        return {
+            "slot": slot,
+            "id": track.id,
+            "name": track.name,
+            "state": self.state.value,
+            "sound": track.sound,
+            "transpose": track.transpose,
+            "volume": track.volume,
+            "pan": track.pan,
+            "muted": track.muted,
+            "solo": track.solo,
+        }
 
     def refuse(self) -> None:
         """Goes back to what sounds, but for what the mixer does."""

@@ -31,11 +31,11 @@ from jamtui.engine.placed import Placed
 from jamtui.engine.player import Player
 from jamtui.engine.rings import SLOTS
 from jamtui.engine.track import Track
-from jamtui.errors import ConflictError, UsageError, unknown_name
+from jamtui.errors import ConflictError, unknown_name
 from jamtui.music.key import Key
 from jamtui.music.tempo import check_bpm
 from jamtui.studio.arrangement import FIRST_MUSIC_SLOT, Arrangement
-from jamtui.studio.live_track import MIXER_FIELDS, LiveTrack, TrackState
+from jamtui.studio.live_track import MIXER_FIELDS, LiveTrack, TrackState, with_fields
 from jamtui.studio.metronome import METRONOME_SLOT, metronome_track
 from jamtui.studio.track_effects import placed_playable, with_playable_effects
 from jamtui.studio.transport import Transport
@@ -148,16 +148,24 @@ class Session:
 
     def launch(self, track: Track, when: Quantum = Quantum.BAR) -> int:
         """Starts a track at the next bar, beat or now; returns its slot."""
-        free = [slot for slot in range(FIRST_MUSIC_SLOT, SLOTS) if slot not in self._tracks]
-        if not free:
-            raise ConflictError(
-                f"All {SLOTS - FIRST_MUSIC_SLOT} slots are taken: stop a track first."
-            )
-        slot, track = free[0], with_playable_effects(track)
+        slot, track = self.free_slot(), with_playable_effects(track)
         self._tracks[slot] = LiveTrack(track, track, launches=when)
         self._set_strips()
         self.worker.send(Launch(slot, track, when))
         return slot
+
+    def free_slot(self) -> int:
+        """Returns the slot that the next track will get; raises ConflictError if all are taken."""
+        free = [slot for slot in range(FIRST_MUSIC_SLOT, SLOTS) if slot not in self._tracks]
+        if not free:
+            most = SLOTS - FIRST_MUSIC_SLOT
+            raise ConflictError(f"All {most} slots are taken: stop a track first.")
+        return free[0]
+
+    @property
+    def key(self) -> Key | None:
+        """The key that is played, None without one."""
+        return self._transport.key
 
     def stop_tracks(self, names: list[str], when: Quantum = Quantum.BAR) -> None:
         """Ends tracks at the next bar, beat or now; their last notes ring out."""
@@ -169,11 +177,7 @@ class Session:
     def change(self, name: str, **fields: Any) -> None:
         """Changes a track: volume, pan, muted and solo at once, all else at the next beat."""
         slot = self._slot(name)
-        unknown = set(fields) - set(Track.__struct_fields__)
-        if unknown:
-            raise UsageError(f"A track has no {sorted(unknown)[0]!r}.")
-        known = msgspec.to_builtins(self._tracks[slot].track)
-        changed = with_playable_effects(msgspec.convert(known | fields, Track))
+        changed = with_playable_effects(with_fields(self._tracks[slot].track, fields))
         self._tracks[slot].track = changed
         self._set_strips()
         if set(fields) - MIXER_FIELDS:
@@ -208,15 +212,11 @@ class Session:
 
     def levels(self) -> dict[str, Any]:
         """Returns the peaks since the last call, of the mix and of each slot in use."""
-        player = self.player
-        peak = [round(float(value), 5) for value in player.peak]
-        tracks = {
-            live.track.id: round(float(player.slot_peak[slot] * player.mixer.volume[slot]), 5)
-            for slot, live in self._tracks.items()
+        peak, slots = self.player.take_peaks()
+        return {
+            "peak": [round(value, 5) for value in peak],
+            "tracks": {live.track.id: round(slots[slot], 5) for slot, live in self._tracks.items()},
         }
-        player.peak[:] = 0.0
-        player.slot_peak[:] = 0.0
-        return {"peak": peak, "tracks": tracks}
 
     def live_clock(self) -> tuple[RoomClock, int, int]:
         """Returns the clock for live players, and where in it the music and the device are.
