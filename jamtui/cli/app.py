@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -52,6 +54,11 @@ def root(
     context.obj = Context(database=db)
 
 
+def _end(number: int, frame: FrameType | None) -> None:
+    """Ends by the way of all `with` blocks, so that nothing half-written is left."""
+    sys.exit(128 + number)
+
+
 def run() -> None:
     """Runs `jam` and ends the process with the exit code that belongs to what happened."""
     from jamtui.cli import groups
@@ -60,6 +67,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that has not all letters
+    signal.signal(signal.SIGTERM, _end)
     groups.add_to(app)
     with explained(debug=bool(os.environ.get("JAMTUI_DEBUG"))):
         exit_code = built_when_called(app)(standalone_mode=False)
