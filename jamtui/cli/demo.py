@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,8 +61,7 @@ def demo(
         seconds=seconds,
         record=out,
     )
-    live = LivePlay(settings.database, events=False)
-    with live:
+    with closing(LivePlay(settings.database, events=False)) as live:
         arrangement, room = prepare(settings.database, band)
         note(f"Room {room} is open. {arrangement.name} plays for {seconds:g} seconds.")
         report = live.perform([arrangement], options)

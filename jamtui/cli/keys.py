@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -85,6 +86,5 @@ def keys(
         volume=volume,
         arpeggiator=arpeggiator,
     )
-    session = KeysSession(wanted, options, note)
-    with session:
+    with closing(KeysSession(wanted, options, note)) as session:
         session.play(backing or [], wishes(bpm, key, 0), settings.database, sys.stdin)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, TextIO
 
 from jamtui.cli.computer_keys import ComputerKeys
@@ -43,15 +43,8 @@ class KeysSession:
         self._is_over = False
         self._playback = Playback(self._hear)
 
-    def __enter__(self) -> KeysSession:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Ends the engine."""
         self._playback.close()
 
     def play(
