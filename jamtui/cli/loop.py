@@ -8,6 +8,7 @@ import typer
 
 from jamtui.cli import loop_options as options
 from jamtui.cli.library import reading
+from jamtui.cli.loop_filters import LoopFilters, filtered
 from jamtui.cli.loop_view import (
     card,
     picture_width,
@@ -33,88 +34,54 @@ app = typer.Typer(
     epilog="Examples: jam loop list --category bass --bpm 90-120 · "
     "jam loop list --key Am --meter 4/4 --json",
 )
-def list_loops(
-    context: typer.Context,
-    category: options.Category = None,
-    subcategory: options.Subcategory = None,
-    bpm: options.Bpm = None,
-    key: options.KeyFilter = None,
-    tag: options.TagFilter = None,
-    intensity: options.IntensityFilter = None,
-    complexity: options.ComplexityFilter = None,
-    meter: options.MeterFilter = None,
-    custom: options.Origin = None,
-    limit: options.Limit = None,
-    offset: options.Offset = 0,
-    as_json: Json = False,
-) -> None:
+@filtered
+def list_loops(context: typer.Context, filters: LoopFilters) -> None:
     """List loops: the shipped ones and one's own."""
-    from jamtui.studio.loop_search import LoopQuery
-
-    query = LoopQuery(
-        category=category,
-        subcategory=subcategory,
-        bpm=bpm,
-        key=key,
-        tags=tag or (),
-        intensity=intensity,
-        complexity=complexity,
-        meter=meter,
-        origin="all" if custom is None else "custom" if custom else "system",
-    )
-    _show_found(context, query, limit, offset, as_json)
+    _show_found(context, None, filters)
 
 
 @app.command(
     epilog="Examples: jam loop search 'brushed jazz' · jam loop search funk --category bass",
 )
+@filtered
 def search(
     context: typer.Context,
     text: Annotated[
         list[str], typer.Argument(metavar="TEXT...", help="Words; a loop has all of them.")
     ],
-    category: options.Category = None,
-    subcategory: options.Subcategory = None,
-    bpm: options.Bpm = None,
-    key: options.KeyFilter = None,
-    tag: options.TagFilter = None,
-    intensity: options.IntensityFilter = None,
-    complexity: options.ComplexityFilter = None,
-    meter: options.MeterFilter = None,
-    custom: options.Origin = None,
-    limit: options.Limit = None,
-    offset: options.Offset = 0,
-    as_json: Json = False,
+    filters: LoopFilters,
 ) -> None:
     """List the loops with these words in id, name, description, tags or category."""
-    from jamtui.studio.loop_search import LoopQuery
-
-    query = LoopQuery(
-        text=" ".join(text),
-        category=category,
-        subcategory=subcategory,
-        bpm=bpm,
-        key=key,
-        tags=tag or (),
-        intensity=intensity,
-        complexity=complexity,
-        meter=meter,
-        origin="all" if custom is None else "custom" if custom else "system",
-    )
-    _show_found(context, query, limit, offset, as_json)
+    _show_found(context, " ".join(text), filters)
 
 
-def _show_found(
-    context: typer.Context, query: LoopQuery, limit: int | None, offset: int, as_json: bool
-) -> None:
+def _show_found(context: typer.Context, text: str | None, filters: LoopFilters) -> None:
     from jamtui.studio.loop_search import find_loops
 
     with reading(context) as database:
-        found = find_loops(database.loops, query)
-    if not found and not as_json:
+        found = find_loops(database.loops, _query(text, filters))
+    if not found and not filters.as_json:
         note("No loop fits.")
-    end = None if limit is None else offset + limit
-    show_loops(found[offset:end], as_json)
+    end = None if filters.limit is None else filters.offset + filters.limit
+    show_loops(found[filters.offset : end], filters.as_json)
+
+
+def _query(text: str | None, filters: LoopFilters) -> LoopQuery:
+    from jamtui.studio.loop_search import LoopQuery
+
+    custom = filters.custom
+    return LoopQuery(
+        text=text,
+        category=filters.category,
+        subcategory=filters.subcategory,
+        bpm=filters.bpm,
+        key=filters.key,
+        tags=filters.tag or (),
+        intensity=filters.intensity,
+        complexity=filters.complexity,
+        meter=filters.meter,
+        origin="all" if custom is None else "custom" if custom else "system",
+    )
 
 
 @app.command(epilog="Examples: jam loop show pocket-funk · jam loop show pocket-funk --json")
