@@ -44,7 +44,8 @@ def list_bands(
         print_json([_card(band, band.id in own) for band in bands])
         return
     columns = ("ID", "Name", "Genre", "BPM", "Key", "Meter", "Loops", "Own")
-    print_table(columns, [_row(band, band.id in own) for band in bands])
+    rows = [_row(band, band.id in own) for band in bands]
+    print_table(columns, rows, wraps={"Name": 15}, extra=("Own", "Loops", "Genre"))
 
 
 def _row(band: Band, is_own: bool) -> tuple[object, ...]:
@@ -66,7 +67,8 @@ def show(context: typer.Context, band_id: BandId, as_json: Json = False) -> None
     print_facts(facts)
     typer.echo()
     columns = ("Loop", "Sound", "Bar", "Volume", "Pan", "Timing", "Velocity", "Effects")
-    print_table(columns, [_track_row(track, usual) for track in band.tracks])
+    rows = [_track_row(track, usual) for track in band.tracks]
+    print_table(columns, rows, wraps={"Effects": 10}, extra=("Velocity", "Timing"))
 
 
 def _card(band: Band, is_own: bool) -> dict[str, Any]:

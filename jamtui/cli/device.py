@@ -36,6 +36,7 @@ def list_(json: Json = False) -> None:
             )
             for one in found
         ],
+        extra=("buffer", "in", "out", "Hz"),
     )
 
 

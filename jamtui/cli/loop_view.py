@@ -56,7 +56,8 @@ def show_loops(loops: Sequence[LoopSummary], as_json: bool) -> None:
     if as_json:
         print_json([card(loop) for loop in loops])
         return
-    print_table(COLUMNS, [_row(loop) for loop in loops])
+    rows = [_row(loop) for loop in loops]
+    print_table(COLUMNS, rows, wraps={"Name": 15}, extra=("Own", "Sound", "Subcategory"))
 
 
 def _row(loop: LoopSummary) -> tuple[object, ...]:

@@ -17,6 +17,9 @@ from jamtui.text import printable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
+_GAP_CELLS = 2
+"""What rich leaves between two columns."""
+
 
 def is_terminal() -> bool:
     """Whether standard output is a terminal."""
@@ -33,8 +36,19 @@ def print_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Prints `rows`; `columns` are their headings."""
+def print_table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    wraps: Mapping[str, int] | None = None,
+    extra: Sequence[str] = (),
+) -> None:
+    """Prints `rows`; `columns` are their headings.
+
+    On a terminal nothing is broken but the text of the columns in `wraps`, down to so many cells.
+    Where there is no room, the columns in `extra` are left out, the first one first, then the last
+    of the others, but never the very first.
+    """
     cells = [[printable(_cell(value)) for value in row] for row in rows]
     if not is_terminal():
         for row in cells:
@@ -44,12 +58,45 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    flexible = wraps or {}
+    widths = _least_widths(columns, cells, flexible)
+    shown = fitting(widths, console.width, extra)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for column in shown:
+        table.add_column(column, overflow="fold", no_wrap=column not in flexible)
     for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+        named = dict(zip(columns, row, strict=True))
+        table.add_row(*(Text(named[column]) for column in shown))
+    # A first column that is wider than the terminal is broken by the terminal, if at all.
+    console.print(table, width=max(console.width, widths[columns[0]]))
+
+
+def fitting(widths: Mapping[str, int], width: int, extra: Sequence[str] = ()) -> list[str]:
+    """Returns the columns that fit into `width` cells, in their order.
+
+    `widths` are those of all; those in `extra` go first, then the last, never the very first.
+    """
+    shown = list(widths)
+    going = [*extra, *(column for column in reversed(shown[1:]) if column not in extra)]
+    for column in going:
+        if sum(widths[one] for one in shown) + _GAP_CELLS * (len(shown) - 1) <= width:
+            break
+        shown.remove(column)
+    return shown
+
+
+def _least_widths(
+    columns: Sequence[str], cells: Sequence[Sequence[str]], wraps: Mapping[str, int]
+) -> dict[str, int]:
+    from rich.cells import cell_len
+
+    found = {}
+    for number, column in enumerate(columns):
+        texts = (column, *(row[number] for row in cells))
+        widest = max(cell_len(text) for text in texts)
+        found[column] = min(widest, wraps.get(column, widest))
+    return found
 
 
 def print_facts(facts: Mapping[str, object]) -> None:

@@ -36,7 +36,8 @@ def list_sounds(
         print_json([_card(sound) for sound in found])
         return
     columns = ("ID", "Name", "Category", "Kind", "GM", "Description")
-    print_table(columns, [_row(sound) for sound in found])
+    rows = [_row(sound) for sound in found]
+    print_table(columns, rows, wraps={"Description": 24}, extra=("GM", "Kind", "Category"))
 
 
 def _row(sound: SoundInfo) -> tuple[object, ...]:

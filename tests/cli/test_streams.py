@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from jamtui.midi.smf import read_loop
 
 
@@ -67,15 +69,15 @@ def test_a_file_that_is_no_database_is_refused(jam_process, tmp_path):
     assert path.read_bytes() == b"no database at all, " * 100
 
 
-def on_a_terminal(words, world):
-    """Returns what a command writes to a terminal of 80 columns."""
+def on_a_terminal(words, world, columns=80):
+    """Returns what a command writes to a terminal of so many columns."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "jamtui", *words],
         stdin=follower,
         stdout=follower,
         stderr=follower,
-        env=dict(world) | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
+        env=dict(world) | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "24"},
     )
     os.close(follower)
     written = b""
@@ -99,6 +101,22 @@ def test_a_terminal_gets_colour_unless_nobody_wants_it(world):
     plain = on_a_terminal(["loop", "show", "pocket-funk"], dict(world) | {"NO_COLOR": "1"})
     assert "\x1b" not in plain
     assert "closed hat" in plain
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("words", [["loop", "list"], ["band", "list"], ["sound", "list"]])
+def test_no_id_is_broken_on_a_terminal(world, jam_process, words, columns):
+    ids = [line.split("\t")[0] for line in jam_process(*words).stdout.decode().splitlines()]
+    _, *shown = on_a_terminal(words, world | {"NO_COLOR": "1"}, columns).splitlines()
+    assert all(len(line) <= columns for line in shown)
+    # Lines that go on with a long name begin with blanks.
+    assert [line.split()[0] for line in shown if not line.startswith(" ")] == ids
+
+
+def test_loops_on_a_terminal_of_80_columns_show_their_tempo_key_and_length(world):
+    heading = on_a_terminal(["loop", "list"], world | {"NO_COLOR": "1"}).splitlines()[0]
+    plain = heading.replace("\x1b[1m", "").replace("\x1b[0m", "").split()
+    assert plain == ["ID", "Name", "Category", "BPM", "Key", "Meter", "Bars"]
 
 
 def test_a_terminal_is_asked_before_something_is_gone(world, jam_process):
