@@ -73,6 +73,7 @@ def playing(*arguments: str, **environment: str) -> Iterator[Playing]:
         process = subprocess.Popen(
             [*JAM, "play", *arguments, "--control", path],
             env=os.environ | environment,
+            stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
         try:
