@@ -62,7 +62,8 @@ def open_output(
 ) -> AudioDevice:
     """Returns the device of that name (or part of it, or index), stopped.
 
-    Without a name or host API it is a running JACK server, else the system's default, else the
+    A name that ends in .wav or .flac is a file that is written in real time. Without a name or
+    host API it is a running JACK server, else the system's default, else the
     null device, which is said in one line to `on_notice`. A JACK server's own rate and period
     win over the wanted ones: look at the device's. DeviceError, with the nearest names, for a
     device that does not exist or does not open; UsageError for an impossible rate or block.
@@ -73,6 +74,8 @@ def open_output(
         return _open_default(sample_rate, block_frames, input_channels, notice)
     if name is not None and name.lower() == NULL:
         return _open_null(sample_rate, block_frames, input_channels)
+    if name is not None and is_sound_file(name):
+        return _open_file(name, sample_rate, block_frames)
     if name is not None and name.lower() == JACK and host_api is None:
         return _open_jack(sample_rate, block_frames, input_channels, notice)
     from jamtui.audio.portaudio import join_jack, query
@@ -140,6 +143,19 @@ def _open_default(
             return _open_portaudio(device, sample_rate, block_frames, input_channels, notice)
     notice(NO_DEVICE)
     return _open_null(sample_rate, block_frames, input_channels)
+
+
+def _open_file(name: str, sample_rate: int, block_frames: int) -> AudioDevice:
+    from pathlib import Path
+
+    from jamtui.audio.file_device import FileDevice
+
+    return FileDevice(Path(name), sample_rate, block_frames, is_real_time=True)
+
+
+def is_sound_file(name: str) -> bool:
+    """Whether a device's name means a file that takes the sound."""
+    return name.lower().endswith((".wav", ".flac"))
 
 
 def _open_null(sample_rate: int, block_frames: int, input_channels: int) -> AudioDevice:

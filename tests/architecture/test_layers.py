@@ -22,7 +22,6 @@ HOMES = {
     "platformdirs": "storage",
     "mido": "midi",
     "rtmidi": "midi",
-    "soxr": "dsp",
     "typer": "cli",
     "rich": "cli",
 }

@@ -12,7 +12,6 @@ from jamtui.catalog.effects import merge_effects
 from jamtui.dsp.chain import EffectChain
 from jamtui.dsp.loudness import LoudnessMeter
 from jamtui.dsp.master_limiter import MasterLimiter
-from jamtui.dsp.resample import StreamResampler, resample
 
 FRAMES = 12_000
 
@@ -87,16 +86,3 @@ def test_loudness_does_not_depend_on_blocks(cuts: list[int]) -> None:
         split.process(piece)
     assert split.integrated_lufs == pytest.approx(whole.integrated_lufs, abs=0.011)
     assert split.momentary_lufs == pytest.approx(whole.momentary_lufs, abs=1e-6)
-
-
-@settings(max_examples=10, deadline=None, derandomize=True)
-@given(cuts=cut_lists)
-def test_streamed_resampling_is_the_whole_one(cuts: list[int]) -> None:
-    audio = _music(8)
-    stream = StreamResampler(44_100, 48_000)
-    made = [stream.process(piece) for piece in _pieces(audio, cuts)]
-    made.append(stream.process(np.zeros((2, 0), np.float32), is_last=True))
-    whole = resample(audio, 44_100, 48_000)
-    split = np.concatenate(made, axis=1)
-    assert split.shape == whole.shape
-    np.testing.assert_allclose(split, whole, atol=1e-5)

@@ -24,7 +24,6 @@ _NEEDED = {
     "platformdirs": "platformdirs",
     "rich": "rich",
     "soundfile": "soundfile",
-    "soxr": "soxr",
     "typer": "typer",
 }
 """The libraries without which nothing plays, and what they are imported as."""

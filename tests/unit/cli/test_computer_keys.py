@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jamtui.cli.computer_keys import HOLD_SECONDS, ComputerKeys
+from pathlib import Path
+
+from jamtui.cli.computer_keys import HOLD_SECONDS, ROW, ComputerKeys
 
 
 class Piano:
@@ -47,3 +49,25 @@ def test_escape_and_the_end_of_input_end_it() -> None:
     assert not Piano().keys.take("\x1b", 0.0)
     assert not Piano().keys.take("", 0.0)
     assert Piano().keys.take("?", 0.0)
+
+
+def test_keys_that_were_pressed_at_once_are_all_played() -> None:
+    piano = Piano()
+    assert piano.keys.take_all(b"adg", 0.0)
+    assert [pitch for _, pitch in piano.heard] == [60, 64, 67]
+    assert not piano.keys.take_all(b"a\x1b", 0.0)
+    assert not piano.keys.take_all(b"", 0.0)
+
+
+def test_it_says_what_sounds_from_which_octave_and_how_loudly() -> None:
+    piano = Piano()
+    piano.keys.take_all(b"xvad", 0.0)
+    assert piano.keys.describe() == "from C5 · loudness 112 · C5 E5"
+    piano.keys.tick(10.0)
+    assert piano.keys.describe() == "from C5 · loudness 112 · "
+
+
+def test_the_help_names_every_key() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "commands" / "keys.md").read_text("utf-8")
+    for text in (ComputerKeys.help_text, page):
+        assert " ".join(ROW) in " ".join(text.split())

@@ -5,7 +5,6 @@ import pyloudnorm
 import pytest
 
 from jamtui.dsp.loudness import LoudnessMeter, integrated_loudness
-from jamtui.dsp.meter import Meters
 
 
 def _programme(sample_rate: int, seed: int) -> np.ndarray:
@@ -56,27 +55,3 @@ def test_short_term_needs_three_seconds_and_forgets_what_is_older() -> None:
     assert meter.integrated_lufs > meter.short_term_lufs + 6
     meter.reset()
     assert meter.integrated_lufs == -math.inf
-
-
-def test_meters_show_peak_and_rms_of_each_channel() -> None:
-    meters = Meters(3, 48_000)
-    blocks = np.zeros((3, 2, 48_000 * 2), dtype=np.float32)
-    wave = np.sin(2 * np.pi * 480 * np.arange(48_000 * 2) / 48_000)
-    blocks[1, 0], blocks[2, 1] = 0.5 * wave, -0.25 * wave
-    meters.process(blocks)
-    np.testing.assert_allclose(meters.peak, [[0, 0], [0.5, 0], [0, 0.25]], atol=1e-3)
-    np.testing.assert_allclose(meters.rms, meters.peak / np.sqrt(2), rtol=0.01)
-
-
-def test_needles_fall_at_their_speed_and_come_to_rest() -> None:
-    meters = Meters(1, 44_100)
-    meters.process(np.ones((1, 2, 44_100 * 3), dtype=np.float32))
-    silence = np.zeros((1, 2, 441), dtype=np.float32)
-    for _ in range(170):
-        meters.process(silence)
-    assert 20 * np.log10(meters.peak[0, 0]) == pytest.approx(-20.0, abs=0.1)
-    assert meters.rms[0, 1] == pytest.approx(np.exp(-1.7 / 0.3 / 2), rel=0.01)
-    for _ in range(1500):
-        meters.process(silence)
-    assert not meters.peak.any()
-    assert not meters.rms.any()

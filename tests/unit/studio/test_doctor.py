@@ -57,14 +57,14 @@ def test_versions_of_a_sound_installation() -> None:
 
 def test_a_broken_library_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(name: str) -> None:
-        if name == "soxr":
-            raise OSError("libsoxr.so.0: cannot open shared object file\nmore")
+        if name == "soundfile":
+            raise OSError("libsndfile.so.1: cannot open shared object file\nmore")
 
     monkeypatch.setattr(machine.importlib, "import_module", load)
     section = machine.versions()
     assert levels(section) == ["problem"]
-    assert "libsoxr.so.0: cannot open shared object file)" in section.findings[0].text
-    assert "pip install soxr" in str(section.findings[0].remedy)
+    assert "libsndfile.so.1: cannot open shared object file)" in section.findings[0].text
+    assert "pip install soundfile" in str(section.findings[0].remedy)
     seen = examine()
     assert not seen.can_play
 

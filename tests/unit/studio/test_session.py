@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -11,136 +9,20 @@ import numpy as np
 import pytest
 
 from jamtui.catalog.effects import merge_effects
-from jamtui.engine.messages import Command, Ended, Event, Failed, Quantum, Unable
+from jamtui.engine.messages import Ended, Failed, Quantum, Unable
 from jamtui.engine.placed import Placed
-from jamtui.engine.rings import FOR_EVER, Rings, shared_memory_file
-from jamtui.engine.worker import RenderWorker
 from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.music.note import Events
-from jamtui.studio.arrangement import Arrangement
-from jamtui.studio.session import Session
 
 RATE = 48_000
 BLOCK = 480
-
-
-class FakeLink:
-    """A worker in this process; `die` loses it and all that it was told."""
-
-    def __init__(self, sounds: Any) -> None:
-        self._memory = shared_memory_file()
-        self.rings = Rings(self._memory)
-        self.rings.written[:] = FOR_EVER
-        self._sounds = sounds
-        self.is_dead = self.is_gone = self.is_given_up = False
-        self.may_restart = True
-        self.deaths = 0
-        self._begin()
-
-    def _begin(self) -> None:
-        self.events: list[Event] = []
-        self._commands: list[Command] = []
-        self._worker = RenderWorker(self.rings, self._sounds, RATE, self.events.append)
-
-    def send(self, command: Command) -> None:
-        packed = msgspec.msgpack.encode(command)
-        self._commands.append(msgspec.msgpack.decode(packed, type=Command))
-
-    def work(self) -> None:
-        while self._commands:
-            self._worker.handle(self._commands.pop(0))
-        while not self.is_dead and self._worker.work() == 0.0:
-            pass
-
-    def receive(self) -> list[Event] | None:
-        if self.is_dead:
-            return None
-        taken, self.events[:] = list(self.events), []
-        return taken
-
-    def die(self) -> None:
-        self.is_dead = True
-
-    def restart(self) -> bool:
-        self.deaths += 1
-        self.is_gone = self.is_given_up or not self.may_restart
-        if not self.is_gone:
-            self.is_dead = False
-            self._begin()
-        return not self.is_gone
-
-    def give_up(self) -> None:
-        self.is_given_up = True
-
-    def close(self) -> None:
-        os.close(self._memory)
-
-
-class Stage:
-    """A session with a fake worker and a device that is moved by hand."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.link: Any = session.worker
-        self.heard: list[Any] = []
-        self.told: list[tuple[str, dict[str, Any]]] = []
-
-    def play(self, frames: int) -> Any:
-        """Returns the next frames of the mix."""
-        begin = len(self.heard)
-        for _ in range(frames // BLOCK):
-            self.link.work()
-            self.session.take_worker_events()
-            block = np.zeros((2, BLOCK), np.float32)
-            self.session.player.process(block[:0], block)
-            self.heard.append(block)
-            self.session.tick()
-        return np.concatenate(self.heard[begin:], axis=1)
-
-    def names(self) -> list[str]:
-        return [name for name, _ in self.told]
-
-    def values(self, name: str) -> list[dict[str, Any]]:
-        return [values for other, values in self.told if other == name]
-
-    def states(self) -> dict[str, str]:
-        return {track["id"]: track["state"] for track in self.session.status()["tracks"]}
-
-
-@pytest.fixture
-def stage(fakes: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    def link(rate: int, font: str | None) -> FakeLink:
-        return FakeLink(fakes.Sounds())
-
-    monkeypatch.setattr("jamtui.studio.session.WorkerLink", link)
-    told: list[tuple[str, dict[str, Any]]] = []
-    session = Session(RATE, None, lambda name, values: told.append((name, values)))
-    made = Stage(session)
-    made.told = told
-    yield made
-    session.close()
-
-
-@pytest.fixture
-def arrange(fakes: Any) -> Callable[..., Arrangement]:
-    def make(*tracks: Any, key: str | None = None, bpm: float = 120.0) -> Arrangement:
-        return Arrangement(
-            name="test",
-            tracks=[Placed(slot, one) for slot, one in enumerate(tracks, 1)],
-            tempo=[(0, bpm)],
-            meter=(4, 4),
-            key=key,
-            length_ticks=3840,
-        )
-
-    return make
 
 
 def named(track: Any, id_: str, **fields: Any) -> Any:
     return msgspec.structs.replace(track, id=id_, name=id_, **fields)
 
 
-def test_a_session_tells_bars_and_beginnings(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_a_session_tells_bars_and_beginnings(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(200_000)
     assert stage.names()[:3] == ["started", "bar", "track_started"]
@@ -148,7 +30,7 @@ def test_a_session_tells_bars_and_beginnings(stage: Stage, fakes: Any, arrange: 
     assert stage.states() == {"tone": "playing"}
 
 
-def test_what_is_heard_is_what_was_rendered(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_what_is_heard_is_what_was_rendered(stage: Any, fakes: Any, arrange: Any) -> None:
     track = fakes.track("tone", volume=0.5)
     stage.session.load(arrange(track))
     heard = stage.play(96_000)
@@ -156,7 +38,7 @@ def test_what_is_heard_is_what_was_rendered(stage: Stage, fakes: Any, arrange: A
     np.testing.assert_allclose(heard, wanted, atol=2e-6)
 
 
-def test_a_count_in_comes_before_bar_one(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_a_count_in_comes_before_bar_one(stage: Any, fakes: Any, arrange: Any) -> None:
     click = fakes.track("click")
     stage.session.load(arrange(click), count_in_bars=1, metronome=False)
     heard = stage.play(287_520)
@@ -166,7 +48,7 @@ def test_a_count_in_comes_before_bar_one(stage: Stage, fakes: Any, arrange: Any)
 
 
 def test_seconds_count_from_the_music_not_from_the_order(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     """However long the worker takes to begin."""
     for _ in range(100):
@@ -181,7 +63,7 @@ def test_seconds_count_from_the_music_not_from_the_order(
     assert stage.session.is_over
 
 
-def test_stopping_fades_once_and_stays_silent(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_stopping_fades_once_and_stays_silent(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(48_000)
     stage.session.stop()
@@ -193,7 +75,7 @@ def test_stopping_fades_once_and_stays_silent(stage: Stage, fakes: Any, arrange:
     assert stage.session.is_over
 
 
-def test_after_a_stop_something_else_can_play(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_after_a_stop_something_else_can_play(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(48_000)
     stage.session.stop()
@@ -205,7 +87,7 @@ def test_after_a_stop_something_else_can_play(stage: Stage, fakes: Any, arrange:
     np.testing.assert_allclose(heard, wanted, atol=2e-6)
 
 
-def test_once_ends_after_the_longest_loop(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_once_ends_after_the_longest_loop(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")), once=True)
     stage.play(96_000)
     assert not stage.session.is_over
@@ -214,7 +96,7 @@ def test_once_ends_after_the_longest_loop(stage: Stage, fakes: Any, arrange: Any
     assert stage.names()[-1] == "track_ended"
 
 
-def test_launch_change_and_stop(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_launch_change_and_stop(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(4800)
     slot = stage.session.launch(named(fakes.track("tone"), "second"), Quantum.BAR)
@@ -231,7 +113,7 @@ def test_launch_change_and_stop(stage: Stage, fakes: Any, arrange: Any) -> None:
     assert stage.states() == {"tone": "playing"}
 
 
-def test_what_is_queued_can_be_changed_and_stopped(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_what_is_queued_can_be_changed_and_stopped(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(4800)
     stage.session.launch(named(fakes.track("tone"), "second"), Quantum.BAR)
@@ -246,7 +128,7 @@ def test_what_is_queued_can_be_changed_and_stopped(stage: Stage, fakes: Any, arr
     assert stage.values("changed")[0]["tracks"] == ["second"]
 
 
-def test_solo_ends_with_its_track(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_solo_ends_with_its_track(stage: Any, fakes: Any, arrange: Any) -> None:
     soloist = named(fakes.track("tone", transpose=3), "soloist")
     stage.session.load(arrange(fakes.track("tone"), soloist))
     stage.play(4800)
@@ -259,7 +141,7 @@ def test_solo_ends_with_its_track(stage: Stage, fakes: Any, arrange: Any) -> Non
 
 
 def test_solo_of_an_arrangement_does_not_silence_the_next(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     soloist = named(fakes.track("tone"), "soloist", solo=True)
     stage.session.load(arrange(fakes.track("tone"), soloist))
@@ -269,7 +151,7 @@ def test_solo_of_an_arrangement_does_not_silence_the_next(
 
 
 def test_news_of_what_played_before_does_not_touch_what_plays_now(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     stage.session.load(arrange(fakes.track("tone", repeats=False)))
     stage.play(48_000)
@@ -279,7 +161,7 @@ def test_news_of_what_played_before_does_not_touch_what_plays_now(
     assert stage.states() == {"next": "playing"}
 
 
-def test_every_track_goes_to_a_key_from_its_own(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_every_track_goes_to_a_key_from_its_own(stage: Any, fakes: Any, arrange: Any) -> None:
     """From C to B a loop in C goes down one, one in A up two, and one moved on purpose stays so."""
     tracks = [
         named(fakes.track("tone", key="C major"), "in-c"),
@@ -302,7 +184,7 @@ def test_every_track_goes_to_a_key_from_its_own(stage: Stage, fakes: Any, arrang
         stage.session.set_key("H major")
 
 
-def test_a_refused_change_is_taken_back(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_a_refused_change_is_taken_back(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(4800)
     stage.session.change("tone", sound="none-such", volume=0.25)
@@ -313,7 +195,7 @@ def test_a_refused_change_is_taken_back(stage: Stage, fakes: Any, arrange: Any) 
     assert "error" not in stage.names()
 
 
-def test_a_track_that_cannot_play_is_left_out(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_a_track_that_cannot_play_is_left_out(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("none-such"), named(fakes.track("tone"), "fine")))
     stage.play(48_000)
     assert stage.states() == {"fine": "playing"}
@@ -321,7 +203,7 @@ def test_a_track_that_cannot_play_is_left_out(stage: Stage, fakes: Any, arrange:
     assert "error" not in stage.names()
 
 
-def test_nothing_that_can_play_is_an_error(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_nothing_that_can_play_is_an_error(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("none-such")))
     stage.play(4800)
     assert stage.values("error") == [{"text": "There is no sound 'none-such'.", "code": 3}]
@@ -343,7 +225,7 @@ def test_nothing_that_can_play_is_an_error(stage: Stage, fakes: Any, arrange: An
     ],
 )
 def test_impossible_changes_are_refused_at_once(
-    stage: Stage, fakes: Any, arrange: Any, fields: dict[str, Any]
+    stage: Any, fakes: Any, arrange: Any, fields: dict[str, Any]
 ) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(4800)
@@ -352,7 +234,7 @@ def test_impossible_changes_are_refused_at_once(
     assert np.abs(stage.play(48_000)).max() > 0.1
 
 
-def test_slots_are_bounded_and_names_must_be_known(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_slots_are_bounded_and_names_must_be_known(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     with pytest.raises(NotFoundError, match="tone"):
         stage.session.stop_tracks(["tune"])
@@ -362,7 +244,7 @@ def test_slots_are_bounded_and_names_must_be_known(stage: Stage, fakes: Any, arr
         stage.session.launch(fakes.track("click"))
 
 
-def test_when_the_worker_dies_nobody_hears_it(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_when_the_worker_dies_nobody_hears_it(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(48_000)
     stage.session.set_tempo(100.0)
@@ -383,7 +265,7 @@ def test_when_the_worker_dies_nobody_hears_it(stage: Stage, fakes: Any, arrange:
 
 
 def test_what_the_dead_worker_had_not_answered_is_asked_again(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     stopped = named(fakes.track("tone"), "stopped")
     stage.session.load(arrange(fakes.track("tone"), stopped, named(stopped, "ending")))
@@ -401,7 +283,7 @@ def test_what_the_dead_worker_had_not_answered_is_asked_again(
 
 
 def test_a_worker_that_dies_while_it_loads_loads_again(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.link.die()
@@ -411,7 +293,7 @@ def test_a_worker_that_dies_while_it_loads_loads_again(
 
 
 def test_workers_that_die_again_and_again_end_the_music(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(4800)
@@ -421,7 +303,7 @@ def test_workers_that_die_again_and_again_end_the_music(
     assert "again and again" in stage.values("error")[0]["text"]
 
 
-def test_a_worker_that_cannot_begin_is_not_replaced(stage: Stage) -> None:
+def test_a_worker_that_cannot_begin_is_not_replaced(stage: Any) -> None:
     stage.link.events.append(Unable("This SoundFont is broken.", 8))
     stage.session.take_worker_events()
     stage.link.die()
@@ -430,7 +312,7 @@ def test_a_worker_that_cannot_begin_is_not_replaced(stage: Stage) -> None:
     assert stage.link.is_gone
 
 
-def test_failures_are_notices_that_end_nothing(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_failures_are_notices_that_end_nothing(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(4800)
     stage.link.events.append(Failed("Something went wrong.", 1, [9]))
@@ -438,7 +320,7 @@ def test_failures_are_notices_that_end_nothing(stage: Stage, fakes: Any, arrange
     assert stage.values("notice") == [{"text": "Something went wrong.", "code": 1}]
 
 
-def test_the_metronome_is_heard_beside_a_solo(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_the_metronome_is_heard_beside_a_solo(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone", solo=True)))
     stage.play(4800)
     mixer = stage.session.player.mixer
@@ -449,7 +331,7 @@ def test_the_metronome_is_heard_beside_a_solo(stage: Stage, fakes: Any, arrange:
     assert mixer.muted[0]
 
 
-def test_levels_are_peaks_since_the_last_look(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_levels_are_peaks_since_the_last_look(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone", volume=0.5)))
     stage.play(48_000)
     levels = stage.session.levels()
@@ -458,7 +340,7 @@ def test_levels_are_peaks_since_the_last_look(stage: Stage, fakes: Any, arrange:
     assert stage.session.levels()["peak"] == [0.0, 0.0]
 
 
-def test_live_players_share_the_clock_of_the_music(stage: Stage, fakes: Any, arrange: Any) -> None:
+def test_live_players_share_the_clock_of_the_music(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.play(9600)
     _, frame, heard = stage.session.live_clock()
     assert frame == heard == 9600
@@ -469,7 +351,7 @@ def test_live_players_share_the_clock_of_the_music(stage: Stage, fakes: Any, arr
 
 
 def test_partial_effects_are_completed_wherever_tracks_come_in(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     wet = {"reverb": {"enabled": True, "mix": 0.5}}
     stage.session.load(arrange(fakes.track("tone", effects=wet)))
@@ -483,7 +365,7 @@ def test_partial_effects_are_completed_wherever_tracks_come_in(
 
 
 def test_effects_that_cannot_be_played_are_refused_before_anything_changes(
-    stage: Stage, fakes: Any, arrange: Any
+    stage: Any, fakes: Any, arrange: Any
 ) -> None:
     stage.session.load(arrange(fakes.track("tone")))
     stage.play(4800)
