@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jamtui.music.pitch import pitch_name
+
 ROW = "awsedftgyhujkolp;"
 """The middle row is the white keys from C on, the row above has the black ones."""
 
@@ -24,7 +26,7 @@ class ComputerKeys:
     """Turns characters into presses and releases. One thread."""
 
     help_text = (
-        "Play on a w s e d f t g y h u j k; z and x change the octave, c and v the loudness; "
+        f"Play on {' '.join(ROW)} from C on; z and x change the octave, c and v the loudness; "
         "Esc or Ctrl-C ends it."
     )
 
@@ -36,6 +38,11 @@ class ComputerKeys:
         self._octave = 0
         self._velocity = 96
         self._ends: dict[int, float] = {}
+
+    def take_all(self, pressed: bytes, now: float) -> bool:
+        """Plays what was read from a terminal; False at its end, or when one of the keys is Esc."""
+        text = pressed.decode("ascii", "replace")
+        return bool(text) and all(self.take(character, now) for character in text)
 
     def take(self, character: str, now: float) -> bool:
         """Plays what a key means; False when it means the end."""
@@ -50,6 +57,12 @@ class ComputerKeys:
         elif character in ROW:
             self._hold(FIRST_PITCH + 12 * self._octave + ROW.index(character), now)
         return True
+
+    def describe(self) -> str:
+        """Returns in a few words what is played, and from which octave and how loudly."""
+        played = " ".join(pitch_name(pitch) for pitch in sorted(self._ends))
+        first = pitch_name(FIRST_PITCH + 12 * self._octave)
+        return f"from {first} · loudness {self._velocity} · {played}"
 
     def tick(self, now: float) -> None:
         """Lets go of keys that were not heard of for a while."""

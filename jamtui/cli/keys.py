@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from jamtui.cli.context import Context
-from jamtui.cli.output import note
 from jamtui.cli.play import (
     Bpm,
     Buffer,
@@ -86,5 +85,5 @@ def keys(
         volume=volume,
         arpeggiator=arpeggiator,
     )
-    with closing(KeysSession(wanted, options, note)) as session:
+    with closing(KeysSession(wanted, options)) as session:
         session.play(backing or [], wishes(bpm, key, 0), settings.database, sys.stdin)
