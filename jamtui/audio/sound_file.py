@@ -192,7 +192,9 @@ def sound_format(path: Path, bit_depth: int) -> str:
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         endings = ", ".join(FORMATS)
-        raise UsageError(f"{path.name!r} does not say its format: end it in one of {endings}.")
+        if not path.suffix:
+            raise UsageError(f"{path.name!r} does not say its format: end it in one of {endings}.")
+        raise UsageError(f"{path.suffix} is not written here: use one of {endings}.")
     check_bit_depth(bit_depth)
     return kind
 

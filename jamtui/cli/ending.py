@@ -63,12 +63,33 @@ def complain(sentence: str) -> None:
 
 
 def _explain_call(error: Any) -> None:
-    text = " ".join(error.format_message().split())
+    text = _wrong_value(error) or " ".join(error.format_message().split())
     if not text:  # a group of commands without one: its help is the answer
         error.show()
         return
     command = error.ctx.command_path if error.ctx else "jam"
-    complain(f"{text.rstrip('.')}. `{command} --help` shows how it is called.")
+    end = "" if text.endswith((".", "?")) else "."
+    complain(f"{text}{end} `{command} --help` shows how it is called.")
+
+
+def _wrong_value(error: Any) -> str | None:
+    """Returns what is wrong with an option's value, where typer's own words are a program's."""
+    details = getattr(error.__cause__, "errors", None)
+    if details is None or getattr(error, "param", None) is None:
+        return None
+    found = details()[0]
+    limits = found.get("ctx", {})
+    value = f"{error.param.opts[0]} {str(found['input'])[:40]!r}"
+    match found["type"]:
+        case "int_parsing" | "int_from_float" | "int_parsing_size":
+            return f"{value} is not a whole number."
+        case "float_parsing":
+            return f"{value} is not a number."
+        case "greater_than_equal":
+            return f"{value} is too little: use {limits['ge']:g} or more."
+        case "less_than_equal":
+            return f"{value} is too much: use {limits['le']:g} or less."
+    return None
 
 
 def _forget_output() -> None:

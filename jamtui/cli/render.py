@@ -42,8 +42,13 @@ def render(
     soundfont: SoundFont = None,
     seed: Seed = 0,
     file_format: Annotated[
-        str, typer.Option("--format", help="Of the files in a folder: wav, flac, ogg or mp3.")
-    ] = "wav",
+        str | None,
+        typer.Option(
+            "--format",
+            help="Of the files in a folder: wav, flac, ogg or mp3.",
+            show_default="wav",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Renders a band, loops or MIDI files into sound files, faster than they play.
@@ -51,8 +56,14 @@ def render(
     Without --bars and --seconds, a song is rendered to its end, and loops once through, both with
     their last notes ringing out. Into a folder, every source becomes a file of its own.
     """
-    from jamtui.cli.rendering import Rendering
-    from jamtui.studio.checks import check_bars, check_render, check_seconds, wishes
+    from jamtui.cli.rendering import Rendering, is_folder
+    from jamtui.studio.checks import (
+        check_bars,
+        check_output,
+        check_render,
+        check_seconds,
+        wishes,
+    )
     from jamtui.studio.render import RenderOptions
 
     settings: Context = context.obj
@@ -60,5 +71,8 @@ def render(
     check_seconds(seconds)
     check_bars(bars)
     check_render(bars, seconds, sample_rate, bit_depth, soundfont)
+    check_output(out, is_folder(out), file_format, bit_depth, stems)
     options = RenderOptions(sample_rate, bit_depth, bars, seconds, soundfont, stems)
-    Rendering(settings.database, wanted, options, as_json=json).run(sources, out, file_format)
+    Rendering(settings.database, wanted, options, as_json=json).run(
+        sources, out, file_format or "wav"
+    )

@@ -114,7 +114,7 @@ class Rendering:
 
 def is_folder(out: Path) -> bool:
     """Whether `--out` means a folder: one that is there, or a name without an ending."""
-    return out.is_dir() or not out.suffix
+    return out != STREAM and (out.is_dir() or not out.suffix)
 
 
 def facts(path: Path, report: RenderReport) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from jamtui.errors import BadFileError, NotFoundError, UsageError
+from jamtui.errors import BadFileError, StorageError, UsageError
 from jamtui.music.arpeggiator import Arpeggiator
 from jamtui.music.key import Key
 from jamtui.music.tempo import check_bpm
@@ -51,7 +51,6 @@ def check_playback(
 ) -> None:
     """Raises what would otherwise only be found out when the engine runs."""
     from jamtui.audio.devices import check_format
-    from jamtui.audio.sound_file import sound_format
 
     check_format(sample_rate, block_frames or 256)
     if not 0 <= count_in_bars <= MAX_COUNT_IN_BARS:
@@ -60,9 +59,7 @@ def check_playback(
         )
     check_soundfont(soundfont)
     if record is not None:
-        sound_format(record, 16)
-        if not record.absolute().parent.is_dir():
-            raise NotFoundError(f"There is no folder {record.absolute().parent} for {record.name}.")
+        check_target(record)
 
 
 def check_render(
@@ -81,6 +78,54 @@ def check_render(
     check_format(sample_rate, 256)
     check_bit_depth(bit_depth)
     check_soundfont(soundfont)
+
+
+def check_target(path: Path) -> None:
+    """Looks at a sound file to be written.
+
+    Raises UsageError for a name that none can have, StorageError where its folder is missing.
+    """
+    from jamtui.audio.sound_file import sound_format
+
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: name a file in it, such as {path / 'jam.wav'}.")
+    sound_format(path, 16)
+    if not path.absolute().parent.is_dir():
+        raise StorageError(
+            f"There is no folder {str(path.parent)!r} for {path.name}: make it first."
+        )
+
+
+def check_file_format(name: str) -> None:
+    """Raises UsageError unless sound files of this format, such as "wav", are written."""
+    from jamtui.audio.sound_file import FORMATS
+
+    known = [ending.removeprefix(".") for ending in FORMATS]
+    if name not in known:
+        raise UsageError(f"--format {name} is not possible: use one of {', '.join(known)}.")
+
+
+def check_output(
+    out: Path, is_folder: bool, file_format: str | None, bit_depth: int, stems: Path | None
+) -> None:
+    """Looks at what goes into a file, a folder, or the stream "-" of WAV.
+
+    Raises as `check_target`, and UsageError for options that would be of no effect. Lossy formats
+    have no bit depth, but their stems do.
+    """
+    if file_format is not None:
+        check_file_format(file_format)
+    ending = f".{file_format or 'wav'}"
+    if not is_folder:
+        is_stream = out == Path("-")
+        if not is_stream:
+            check_target(out)
+        ending = ".wav" if is_stream else out.suffix.lower()
+        if file_format is not None and ending != f".{file_format}":
+            what = "- is a stream of WAV" if is_stream else f"{out.name} says its own"
+            raise UsageError(f"--format is for the files in a folder: {what}.")
+    if bit_depth != 16 and stems is None and ending in (".ogg", ".mp3"):
+        raise UsageError(f"An {ending} file has no bit depth: --bit-depth is for .wav and .flac.")
 
 
 def check_keys(
@@ -107,12 +152,11 @@ def check_volume(volume: float, name: str) -> None:
 
 
 def check_soundfont(path: Path | None) -> None:
-    """Raises NotFoundError or BadFileError unless `path` is None or begins like a SoundFont."""
+    """Raises NotFoundError, StorageError or BadFileError unless `path` is None or can be played."""
     if path is None:
         return
-    if not path.is_file():
-        raise NotFoundError(f"There is no SoundFont {path}.")
-    with path.open("rb") as file:
-        head = file.read(12)
-    if head[:4] != b"RIFF" or head[8:] != b"sfbk":
-        raise BadFileError(f"{path} is not a SoundFont: it must be an .sf2 or .sf3 file.")
+    if path.is_dir():
+        raise BadFileError(f"{path} is a folder: --soundfont takes an .sf2 or .sf3 file.")
+    from jamtui.synth.soundfont.font import SoundFont
+
+    SoundFont.open(path)

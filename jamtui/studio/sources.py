@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jamtui.catalog.bands import Band
-from jamtui.errors import JamError, NotFoundError, UsageError, unknown_name
+from jamtui.errors import NotFoundError, UsageError, unknown_name
 from jamtui.midi.song_reader import read_song
 from jamtui.music.key import Key
 from jamtui.music.loop import Loop
@@ -104,6 +104,7 @@ def _loop_of(band: Band, id_: str, database: Database) -> Loop:
     try:
         return database.loops.get(id_)
     except NotFoundError as error:
-        raise JamError(
-            f"The band {band.id!r} wants the loop {id_!r}, which is not there."
+        raise NotFoundError(
+            f"The band {band.id!r} plays the loop {id_!r}, which is not there any more: "
+            f"`jam band save {band.id} --from {band.id} --without {id_} --overwrite` takes it out."
         ) from error
