@@ -52,10 +52,11 @@ def install(
     from jamtui.studio.systemd_unit import unit_text
 
     plan = _plan(context, name, arguments, _player(system, run_as))
-    if show:
-        typer.echo(unit_text(plan), nl=False)
-        return
+    text = unit_text(plan)
     _check_sources(context, arguments, plan)
+    if show:
+        typer.echo(text, nl=False)
+        return
     done = Services(system=system).install(plan, start=start)
     typer.echo(f"{'Replaced' if done.replaced else 'Installed'} {done.unit} in {done.path.parent}.")
     if done.is_lingering is False:

@@ -52,7 +52,11 @@ def unit_name(name: str) -> str:
 
 
 def unit_text(plan: UnitPlan) -> str:
-    """Returns the unit file. Raises UsageError for what such a file cannot hold."""
+    """Returns the unit file.
+
+    Raises UsageError for what such a file cannot hold, or a name that no service can have.
+    """
+    unit_name(plan.name)
     command = " ".join(quoted(word) for word in plan.command)
     words = (quoted(f"{key}={value}") for key, value in plan.environment.items())
     lines = [

@@ -43,22 +43,27 @@ def run(app: typer.Typer, *words: str) -> Any:
 
 
 def test_print_shows_the_unit_and_installs_nothing(app: typer.Typer, tmp_path: Path) -> None:
-    result = run(app, "service", "install", "--print", "--", "play", "a b", "--device", "USB 5%")
+    words = ["play", BAND, "--record", str(tmp_path / "a b.wav"), "--device", "USB 5%"]
+    result = run(app, "service", "install", "--print", "--", *words)
     assert result.exit_code == 0, result.output
-    assert f'ExecStart=:{sys.executable} -m jamtui play "a b" --device "USB 5%%"\n' in result.stdout
+    said = f'play {BAND} --record "{tmp_path}/a b.wav" --device "USB 5%%"'
+    assert f"ExecStart=:{sys.executable} -m jamtui {said}\n" in result.stdout
     assert f"Environment=JAMTUI_DB={tmp_path / 'jam.db'}\n" in result.stdout
     assert "Restart=always\n" in result.stdout
     assert not (tmp_path / "config").exists()
 
 
-def test_the_database_of_the_command_is_that_of_the_service(app: typer.Typer) -> None:
-    result = run(app, "--db", "my.db", "service", "install", "--print", "--", "play", "x")
-    assert f"Environment=JAMTUI_DB={Path.cwd() / 'my.db'}\n" in result.stdout
+def test_the_database_of_the_command_is_that_of_the_service(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(app, "--db", "my.db", "service", "install", "--print", "--", "play", BAND)
+    assert f"Environment=JAMTUI_DB={tmp_path / 'my.db'}\n" in result.stdout
 
 
 @pytest.mark.parametrize("option", [["--once"], ["--seconds", "60"]])
 def test_music_that_ends_is_not_started_again(app: typer.Typer, option: list[str]) -> None:
-    result = run(app, "service", "install", "--print", "--", "play", "x", *option)
+    result = run(app, "service", "install", "--print", "--", "play", BAND, *option)
     assert "Restart=on-failure\n" in result.stdout
 
 
@@ -113,6 +118,18 @@ def test_what_play_could_not_play_is_refused_now(
     assert not (tmp_path / "config").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "source", "kind"),
+    [([], "backyard-fnk", NotFoundError), (["--name", "a b"], BAND, UsageError)],
+)
+def test_what_could_not_be_installed_is_not_shown_either(
+    app: typer.Typer, options: list[str], source: str, kind: type[JamError]
+) -> None:
+    result = run(app, "service", "install", "--print", *options, "--", "play", source)
+    assert isinstance(result.exception, kind), result.output
+    assert result.stdout == ""
+
+
 def test_without_systemd_it_says_so(app: typer.Typer, tmp_path: Path) -> None:
     result = run(app, "service", "install", "--", "play", BAND)
     assert isinstance(result.exception, JamError)
@@ -127,7 +144,7 @@ def test_a_service_of_the_system_needs_root(
     result = run(app, "service", "install", "--system", "--run-as", "root", "--", "play", BAND)
     assert isinstance(result.exception, DeniedError)
     assert result.exception.exit_code == 4
-    printed = run(app, "service", "install", "--system", "--print", "--", "play", "x")
+    printed = run(app, "service", "install", "--system", "--print", "--", "play", BAND)
     assert "WantedBy=multi-user.target" in printed.stdout
 
 
@@ -136,7 +153,7 @@ def test_a_service_of_the_system_runs_as_who_called_sudo(
 ) -> None:
     monkeypatch.setenv("SUDO_USER", "nobody")
     monkeypatch.delenv("JAMTUI_DB")
-    result = run(app, "service", "install", "--system", "--print", "--", "play", "x")
+    result = run(app, "service", "install", "--system", "--print", "--", "play", BAND)
     assert "User=nobody\n" in result.stdout
     assert "JAMTUI_DB" not in result.stdout
 
@@ -147,7 +164,7 @@ def test_users_are_checked(app: typer.Typer) -> None:
         "play", "x",
     )  # fmt: skip
     assert isinstance(unknown.exception, NotFoundError)
-    own = run(app, "service", "install", "--run-as", "root", "--print", "--", "play", "x")
+    own = run(app, "service", "install", "--run-as", "root", "--print", "--", "play", BAND)
     assert isinstance(own.exception, UsageError)
 
 
