@@ -7,10 +7,10 @@ import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from typing import IO
 
 from jamtui.control.client import EngineClient
+from jamtui.studio.engine_log import log_path
 
 LOG_BYTES = 1 << 20
 """A log longer than this is begun anew."""
@@ -48,13 +48,6 @@ class RunningEngine:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def log_path() -> Path:
-    """Returns where engines write what they have to complain about."""
-    import platformdirs
-
-    return Path(platformdirs.user_log_dir("jamtui", appauthor=False)) / "engine.log"
 
 
 def _log() -> IO[bytes]:

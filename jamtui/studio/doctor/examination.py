@@ -51,6 +51,7 @@ def examine(database: Path | None = None) -> Examination:
         "realtime": realtime.realtime,
         "database": lambda: store.database(database),
         "disk": lambda: store.disk(database),
+        "log": store.log,
         "content": store.content,
         "soundfonts": sound.soundfonts,
     }

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from jamtui.catalog.sounds import sound_catalog
 from jamtui.errors import JamError
 from jamtui.resources import bundled
 from jamtui.storage.database import Database, open_database
@@ -14,6 +15,7 @@ from jamtui.storage.faults import UnwritableError
 from jamtui.storage.location import database_path
 from jamtui.storage.migrations import latest_version
 from jamtui.studio.doctor.finding import Finding, Section
+from jamtui.studio.engine_log import log_path
 
 _LITTLE_BYTES = 200 * 1024 * 1024
 """Ten minutes of stereo sound at 48 kHz and 16 bits take 115 MB."""
@@ -63,12 +65,18 @@ def disk(path: Path | None) -> Section:
     return Section("disk", facts, tuple(findings))
 
 
+def log() -> Section:
+    """Names the engines' log, which says why one ended."""
+    path = log_path()
+    return Section("log", {"path": str(path), "bytes": _size(path)})
+
+
 def content() -> Section:
     """Counts the loops, sounds and bands that ship with the program."""
     facts = {
         "loops": _count("data", "loops", "mid"),
         "sounds": _count("presets", "sounds", "toml"),
-        "kits": _count("presets", "kits", "toml"),
+        "kits": sum(1 for sound in sound_catalog().values() if sound.kind == "kit"),
         "bands": _count("presets", "bands", "toml"),
     }
     missing = [kind for kind, count in facts.items() if count == 0]

@@ -13,6 +13,7 @@ from jamtui.audio.realtime import Priority
 from jamtui.studio.doctor import machine, realtime, remedies, sound, store
 from jamtui.studio.doctor.examination import Examination, _safely, examine
 from jamtui.studio.doctor.finding import Finding, Section
+from jamtui.studio.sound_search import find_sounds
 
 NULL_ONLY = [DeviceInfo("null", "null", None, 0, 2, 48_000, None, True)]
 
@@ -198,8 +199,18 @@ def test_a_full_disk_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "Only 1 MB" in section.findings[0].text
 
 
+def test_the_log_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "engine.log"
+    monkeypatch.setattr(store, "log_path", lambda: path)
+    assert store.log().facts == {"path": str(path), "bytes": None}
+    path.write_bytes(b"12345")
+    assert store.log().facts == {"path": str(path), "bytes": 5}
+
+
 def test_content_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert store.content().findings == ()
+    section = store.content()
+    assert section.findings == ()
+    assert section.facts["kits"] == len(find_sounds(None, "kit")) > 1
     monkeypatch.setattr(store, "bundled", lambda name: tmp_path)
     assert levels(store.content()) == ["problem"]
 
