@@ -10,6 +10,7 @@ import numpy as np
 
 from jamtui.audio.base_device import BaseDevice
 from jamtui.audio.contract import Block, ProcessBlock
+from jamtui.audio.devices import JACK
 from jamtui.errors import DeviceError
 
 CLIENT_NAME = "jamtui"
@@ -67,7 +68,7 @@ class JackDevice(BaseDevice):
             ) from None
         self._client: Any = client
         super().__init__(
-            client.name, HOST_API, int(client.samplerate), int(client.blocksize), input_channels
+            JACK, HOST_API, int(client.samplerate), int(client.blocksize), input_channels
         )
         self._is_connected = is_connected
         self._is_active = False

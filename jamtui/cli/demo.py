@@ -66,7 +66,7 @@ def demo(
         note(f"Room {room} is open. {arrangement.name} plays for {seconds:g} seconds.")
         report = live.perform([arrangement], options)
     picture = draw_picture(out)
-    summarise(arrangement, room, report, picture)
+    summarise(arrangement, room, report, out, picture)
 
 
 def default_file() -> Path:
@@ -100,8 +100,11 @@ def draw_picture(recording: Path) -> Path:
     return path
 
 
-def summarise(arrangement: Arrangement, room: str, report: PlaybackReport, picture: Path) -> None:
+def summarise(
+    arrangement: Arrangement, room: str, report: PlaybackReport, out: Path, picture: Path
+) -> None:
     """Prints what was played and how well."""
+    from jamtui.cli.device_name import device_name
     from jamtui.cli.output import print_facts
 
     recording: dict[str, Any] = report.recording or {}
@@ -118,8 +121,8 @@ def summarise(arrangement: Arrangement, room: str, report: PlaybackReport, pictu
             "xruns": status["xruns"],
             "callback load": f"{100 * status['load_median']:.1f} % (99 %: "
             f"{100 * status['load_p99']:.1f} %)",
-            "device": f"{status['device']['name']} ({status['device']['host_api']})",
-            "file": recording["path"],
+            "device": device_name(status["device"]),
+            "file": out,
             "picture": picture,
         }
     )

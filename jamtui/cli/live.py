@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from jamtui.cli.device_name import device_name
 from jamtui.cli.output import is_terminal, note
 from jamtui.control.playback import Playback, PlaybackOptions, PlaybackReport
 
@@ -79,7 +80,7 @@ class LivePlay:
         if self._writes_events:
             self._write("playing", {"name": names, "device": device})
         else:
-            note(f"Playing {names} on {device['name']} ({device['host_api']}). Ctrl-C ends it.")
+            note(f"Playing {names} on {device_name(device)}. Ctrl-C ends it.")
 
     def _hear(self, name: str, values: dict[str, Any]) -> None:
         if self._writes_events:

@@ -12,6 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from jamtui.cli.device_name import device_name
 from jamtui.cli.steering import HELP
 from jamtui.studio.arrangement import Arrangement
 from jamtui.text import printable
@@ -109,7 +110,7 @@ class LiveView:
             table.add_row(*self._row(number, id_, state))
         table.add_row("", "", Text("Mix", style="bold"), meter(self._peak))
         foot = (
-            f"{printable(self._device['name'])} · {self._device['block_frames']} frames at "
+            f"{printable(device_name(self._device))} · {self._device['block_frames']} frames at "
             f"{self._device['sample_rate']} Hz · xruns {self._xruns}"
         )
         line = Text(self._line or HELP, style="yellow" if self._line else "dim")

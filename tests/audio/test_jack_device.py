@@ -242,6 +242,7 @@ def test_without_a_name_a_running_server_is_chosen(jack_server: object) -> None:
     device = open_output(None, 44_100, 64, on_notice=notices.append)
     assert isinstance(device, JackDevice)
     assert (device.sample_rate, device.block_frames) == (48_000, 128)
+    assert device.name == "jack"  # as it is listed
     assert notices == ["The JACK server runs at 48000 Hz, and so does everything here."]
     device.close()
 
