@@ -240,6 +240,7 @@ class EngineMethods:
         if not 0.0 <= hertz <= MOST_LEVELS_HERTZ:
             raise UsageError(f"{hertz:g} levels a second are not sent: use 0 to 30.")
         self._levels_every = 1.0 / hertz if hertz else 0.0
+        self._playing().player.is_metered = hertz > 0.0
 
     def start_recording(self, path: str, bit_depth: int = 16) -> None:
         """Writes what is heard to a file, from now on."""

@@ -16,6 +16,10 @@ from jamtui.synth.instrument import FloatArray
 FADE_SECONDS = 0.25
 """How long the music takes to end when it is told to: no click, and no wait either."""
 
+LOOK_FRAMES = 4096
+"""How far ahead the audio thread is sure of the rings at once: a change is put in place further
+away than that, and its first block is longer."""
+
 LOAD_HISTORY = 4096
 """How many callbacks the load statistics look back: 11 s at 128 frames and 48 kHz."""
 
@@ -45,15 +49,17 @@ class Player:
         self.starved_frames = 0
         self.callbacks = 0
         self.peak = np.zeros(2, np.float32)
-        self.square_sum = np.zeros(2, np.float64)
         self.slot_peak = np.zeros(SLOTS, np.float32)
         self.load = np.zeros(LOAD_HISTORY, np.float32)
+        self.is_metered = False
         self.live: LiveSource | None = None
         self.tap: Tap | None = None
         self._rings = rings
         self._wrapped = np.zeros((SLOTS, 2, max_frames), np.float32)
         self._magnitude = np.zeros((SLOTS, 2, max_frames), np.float32)
         self._max_frames = max_frames
+        self._looked_at_slots = 0
+        self._sure_until = 0
         self._fade_frames = int(FADE_SECONDS * sample_rate)
         self._fade_begin = NEVER
 
@@ -72,6 +78,7 @@ class Player:
     def begin(self, frame: int) -> None:
         """Plays the rings from `frame` on; not while it plays already."""
         self.frame = self._rings.read_frame = frame
+        self._sure_until = frame
         self.playing = True
 
     def fade_out(self, end_frame: int | None = None) -> None:
@@ -103,7 +110,8 @@ class Player:
         if self.heard_frames > self._fade_begin:
             self._fade(out)
         self.mixer.limit(out)
-        self._measure(out)
+        if self.is_metered:
+            self._measure(out)
         if self.tap is not None and (self.playing or self.live is not None):
             self.tap.put(out)
 
@@ -124,10 +132,12 @@ class Player:
         frames = out.shape[1]
         tracks = self._next_tracks(frames)
         self.mixer.mix(tracks, out)
-        count = len(tracks)
-        magnitude = self._magnitude[:count, :, :frames]
-        np.abs(tracks, out=magnitude)
-        np.maximum(self.slot_peak[:count], magnitude.max(axis=(1, 2)), out=self.slot_peak[:count])
+        if self.is_metered:
+            count = len(tracks)
+            magnitude = self._magnitude[:count, :, :frames]
+            np.abs(tracks, out=magnitude)
+            peaks = self.slot_peak[:count]
+            np.maximum(peaks, magnitude.max(axis=(1, 2)), out=peaks)
         self.frame += frames
         self._rings.read_frame = self.frame
 
@@ -136,20 +146,30 @@ class Player:
         count, rings = self.slots_in_use, self._rings
         begin = self.frame % RING_FRAMES
         end = begin + frames
-        late = rings.written[:count] < self.frame + frames
-        if end <= RING_FRAMES and not late.any():
+        is_sure = self._is_sure_of(count, self.frame + frames)
+        if end <= RING_FRAMES and is_sure:
             return rings.data[:count, :, begin:end]
         tracks = self._wrapped[:count, :, :frames]
         head = min(frames, RING_FRAMES - begin)
         tracks[:, :, :head] = rings.data[:count, :, begin : begin + head]
         tracks[:, :, head:] = rings.data[:count, :, : frames - head]
-        if late.any():
-            tracks[late] = 0.0
+        if not is_sure:
+            tracks[rings.written[:count] < self.frame + frames] = 0.0
             self.starved_frames += frames
         return tracks
+
+    def _is_sure_of(self, count: int, frame: int) -> bool:
+        """Whether the first `count` slots are rendered up to `frame`.
+
+        A look holds for `LOOK_FRAMES`: the worker never takes back what lies as near as that.
+        """
+        if frame > self._sure_until or count != self._looked_at_slots:
+            written = int(self._rings.written[:count].min())
+            self._sure_until = min(written, self.frame + LOOK_FRAMES)
+            self._looked_at_slots = count
+        return frame <= self._sure_until
 
     def _measure(self, out: FloatArray) -> None:
         magnitude = self._magnitude[0, :, : out.shape[1]]
         np.abs(out, out=magnitude)
         np.maximum(self.peak, magnitude.max(axis=1), out=self.peak)
-        self.square_sum += np.einsum("cf,cf->c", out, out)

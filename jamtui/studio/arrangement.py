@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 
@@ -18,6 +19,9 @@ from jamtui.music.meter import Meter
 from jamtui.music.song import Part, Song
 from jamtui.studio.metronome import METRONOME_SLOT
 from jamtui.studio.track_effects import playable_effects
+
+LOOP_VOLUME = 0.8
+"""Of a loop among up to four; more of them are quieter, so that together they are as loud."""
 
 FIRST_MUSIC_SLOT = METRONOME_SLOT + 1
 MUSIC_SLOTS = SLOTS - FIRST_MUSIC_SLOT
@@ -72,10 +76,11 @@ def from_loops(loops: Sequence[Loop], bpm: float | None, key: Key | None, seed: 
     _check_count(len(loops))
     own_key = next((loop.key for loop in loops if loop.key), None)
     target = key or (Key.parse(own_key) if own_key else None)
-    placed = [
-        Placed(slot, loop_track(loop, target, seed=_seed(seed, loop.id, slot), slot=slot))
-        for slot, loop in enumerate(loops, FIRST_MUSIC_SLOT)
-    ]
+    volume = min(LOOP_VOLUME, 2.0 * LOOP_VOLUME / math.sqrt(len(loops)))
+    placed = []
+    for slot, loop in enumerate(loops, FIRST_MUSIC_SLOT):
+        track = loop_track(loop, target, seed=_seed(seed, loop.id, slot), slot=slot)
+        placed.append(Placed(slot, msgspec.structs.replace(track, volume=volume)))
     name = " + ".join(loop.name for loop in loops)
     return _of_loops(name, placed, bpm or loops[0].bpm, loops[0].meter, target)
 

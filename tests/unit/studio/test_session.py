@@ -333,6 +333,7 @@ def test_the_metronome_is_heard_beside_a_solo(stage: Any, fakes: Any, arrange: A
 
 def test_levels_are_peaks_since_the_last_look(stage: Any, fakes: Any, arrange: Any) -> None:
     stage.session.load(arrange(fakes.track("tone", volume=0.5)))
+    stage.session.player.is_metered = True
     stage.play(48_000)
     levels = stage.session.levels()
     assert levels["peak"][0] == pytest.approx(0.1, abs=0.01)
