@@ -13,6 +13,7 @@ from jamtui.errors import StorageError
 from jamtui.studio.picture import (
     BACKGROUND,
     SPECTRUM_HEIGHT,
+    TICK,
     WAVE_HEIGHT,
     WIDTH,
     draw,
@@ -59,8 +60,25 @@ def test_a_tone_is_a_bright_line_at_its_height() -> None:
 
 def test_silence_is_a_dark_picture_with_a_line() -> None:
     pixels = draw(np.zeros((2, RATE), np.float32), RATE)
-    assert np.all(pixels[WAVE_HEIGHT:] == BACKGROUND)
+    assert np.all(pixels[WAVE_HEIGHT:, 6:] == BACKGROUND)
     assert np.all(pixels[0] == BACKGROUND)
+
+
+def test_seconds_and_pitches_have_ticks() -> None:
+    pixels = draw(np.zeros((2, 12 * RATE), np.float32), RATE)
+    foot, above = (np.flatnonzero((pixels[row] == TICK).all(axis=1)) for row in (-1, -8))
+    assert foot.tolist() == [int(second / 12 * WIDTH) for second in range(1, 12)]
+    assert above.tolist() == [int(10 / 12 * WIDTH)]
+    left = np.flatnonzero((pixels[WAVE_HEIGHT:-12, 0] == TICK).all(axis=1))
+    octaves = np.log2(16000 / 30)
+    expected = [SPECTRUM_HEIGHT * (1 - np.log2(hertz / 30) / octaves) for hertz in (1e4, 1e3, 1e2)]
+    assert np.abs(left - expected).max() <= 1.0
+
+
+def test_a_long_recording_has_ticks_that_do_not_touch() -> None:
+    pixels = draw(np.zeros((2, 600 * 100), np.float32), 100)
+    ticks = np.flatnonzero((pixels[-1] == TICK).all(axis=1))
+    assert len(ticks) == 59
 
 
 def test_a_recording_of_nothing_can_be_drawn() -> None:
