@@ -27,9 +27,9 @@ check:
 test *arguments:
     {{bin}}/python -m pytest {{arguments}}
 
-# Measure against the peers, one benchmark or all.
-bench *names="benchmarks/*.py":
-    for one in {{names}}; do {{bin}}/python "$one" || exit 1; done
+# Measure against the peers: just bench --only render,start,live,headless
+bench *arguments:
+    {{bin}}/python -m benchmarks {{arguments}}
 
 # What continuous integration runs, on a clean clone.
 ci:

@@ -42,6 +42,12 @@ class _Bench:
     options: RenderOptions
     database: Path | None
     library: SoundLibrary
+    parent: int
+
+    def go_on(self, done: int, total: int) -> None:
+        """Ends the process, and what it was writing, once nobody waits for it any more."""
+        if os.getppid() != self.parent:
+            raise SystemExit(1)
 
 
 _bench: _Bench | None = None
@@ -84,7 +90,7 @@ def _set_up_process(wishes: Wishes, options: RenderOptions, database: Path | Non
 def _set_up(wishes: Wishes, options: RenderOptions, database: Path | None) -> None:
     global _bench  # a pool hands its processes' set-up to their jobs in no other way
     library = SoundLibrary(options.sample_rate, OFFLINE_CACHE_BYTES, options.soundfont)
-    _bench = _Bench(wishes, options, database, library)
+    _bench = _Bench(wishes, options, database, library, os.getppid())
 
 
 def _run(job: Job) -> JobEnd:
@@ -93,7 +99,7 @@ def _run(job: Job) -> JobEnd:
     options = replace(bench.options, stems=job.stems)
     try:
         (arrangement,) = arrange_names([job.name], bench.wishes, bench.database)
-        report = render_to_file(arrangement, job.path, options, bench.library)
+        report = render_to_file(arrangement, job.path, options, bench.library, bench.go_on)
     except JamError as error:
         return JobEnd(job.path, None, error)
     return JobEnd(job.path, report)
