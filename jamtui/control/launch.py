@@ -10,7 +10,7 @@ import sys
 from typing import IO
 
 from jamtui.control.client import EngineClient
-from jamtui.studio.engine_log import log_path
+from jamtui.storage.location import log_path
 
 LOG_BYTES = 1 << 20
 """A log longer than this is begun anew."""

@@ -27,6 +27,13 @@ def database_path(path: Path | None = None, instance: str | None = None) -> Path
     return chosen
 
 
+def log_path() -> Path:
+    """Returns where engines write what they have to complain about; it need not be there yet."""
+    import platformdirs
+
+    return Path(platformdirs.user_log_dir("jamtui", appauthor=False)) / "engine.log"
+
+
 def _default(instance: str | None) -> Path:
     import platformdirs  # only where nobody named a file
 

@@ -29,7 +29,6 @@ HOMES = {
 VISITORS = {
     # A command shows its help and its version before anything else may be loaded.
     ("sqlite3", "studio/doctor/machine.py"): "asks for a version, opens nothing",
-    ("platformdirs", "control/launch.py"): "finds the folder for the socket",
 }
 
 DISTRIBUTIONS = {"jack": "JACK-Client", "rtmidi": "python-rtmidi"}

@@ -12,10 +12,9 @@ from jamtui.errors import JamError
 from jamtui.resources import bundled
 from jamtui.storage.database import Database, open_database
 from jamtui.storage.faults import UnwritableError
-from jamtui.storage.location import database_path
+from jamtui.storage.location import database_path, log_path
 from jamtui.storage.migrations import latest_version
 from jamtui.studio.doctor.finding import Finding, Section
-from jamtui.studio.engine_log import log_path
 
 _LITTLE_BYTES = 200 * 1024 * 1024
 """Ten minutes of stereo sound at 48 kHz and 16 bits take 115 MB."""
