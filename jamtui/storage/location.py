@@ -1,4 +1,4 @@
-"""Where the database lies."""
+"""Where the database and the log lie."""
 
 from __future__ import annotations
 
