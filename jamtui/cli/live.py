@@ -40,6 +40,7 @@ class LivePlay:
     ) -> PlaybackReport:
         """Plays what `names` mean; returns what came of it."""
         with closing(self):
+            self._playback.prepare(replace(options, database=self._database))
             arrangements = self._arrange(names, wishes)
             return self.perform(arrangements, with_looping(options, arrangements, loop))
 

@@ -49,17 +49,25 @@ class EngineClient:
 
         Raises the JamError that the engine raised, or EngineGoneError.
         """
+        return self.answer(self.ask(method, **params), timeout_seconds)
+
+    def ask(self, method: str, **params: Any) -> int:
+        """Calls a method without waiting for it; returns the number to fetch the `answer` by."""
         self._calls += 1
         number = self._calls
         try:
             self._socket.sendall(line(Request(method, params, number)))
         except OSError as error:
             raise EngineGoneError(_GONE) from error
+        return number
+
+    def answer(self, number: int, timeout_seconds: float = 30.0) -> Any:
+        """Waits for the answer of a call and returns its result; raises what `call` raises."""
         deadline = time.monotonic() + timeout_seconds
         while number not in self._answers:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise EngineGoneError(f"The engine did not answer {method} in time.")
+                raise EngineGoneError("The engine did not answer in time.")
             self._receive(left)
         answer = self._answers.pop(number)
         if answer.error is not None:

@@ -60,14 +60,15 @@ class Playback:
         self._listener = listener
         self._is_stopping = False
         self._is_recording = False
+        self._opening: int | None = None
         self.client = self._engine.client
         self.device: dict[str, Any] = {}
         self.report = PlaybackReport()
 
-    def open(self, options: PlaybackOptions) -> None:
-        """Opens the device; raises DeviceError and the like."""
+    def prepare(self, options: PlaybackOptions) -> None:
+        """Has the device opened, without waiting for it."""
         soundfont = str(options.soundfont.resolve()) if options.soundfont else None
-        self.device = self.client.call(
+        self._opening = self.client.ask(
             "engine.open",
             device=options.device,
             host_api=options.host_api,
@@ -76,6 +77,13 @@ class Playback:
             soundfont=soundfont,
             database=str(options.database.absolute()) if options.database else None,
         )
+
+    def open(self, options: PlaybackOptions) -> None:
+        """Waits for the device; raises DeviceError and the like."""
+        if self._opening is None:
+            self.prepare(options)
+        assert self._opening is not None
+        self.device = self.client.answer(self._opening)
         self.hear(0.0)
         if options.control is not None:
             self.client.call("engine.listen", path=str(options.control.absolute()))

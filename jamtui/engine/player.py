@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 
 from jamtui.engine.mixer import Mixer
-from jamtui.engine.rings import RING_FRAMES, SLOTS, Rings
+from jamtui.engine.rings import RING_FRAMES, Rings
+from jamtui.engine.slots import SLOTS
 from jamtui.engine.tap import Tap
 from jamtui.engine.voice import NEVER
 from jamtui.synth.instrument import FloatArray

@@ -12,10 +12,8 @@ import tempfile
 
 import numpy as np
 
+from jamtui.engine.slots import SLOTS
 from jamtui.synth.instrument import FloatArray
-
-SLOTS = 64
-"""How many tracks can sound at once. What no track uses is never touched: it costs no memory."""
 
 RING_FRAMES = 1 << 17
 """2.7 s at 48 kHz: 2 s that are rendered ahead, and the segment that is being written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -10,7 +10,9 @@ from jamtui.errors import UsageError
 from jamtui.music.humanise import MAX_TIMING_BEATS, MAX_VELOCITY_FRACTION
 from jamtui.music.note import Events
 from jamtui.music.tempo import check_bpm
-from jamtui.synth.instrument import Instrument
+
+if TYPE_CHECKING:
+    from jamtui.synth.instrument import Instrument
 
 SHORTEST_LOOP_TICKS = 120
 """A bar of 1/32. What repeats faster is a tone, and costs more than all other tracks together."""

@@ -10,7 +10,7 @@ import msgspec
 
 from jamtui.catalog.bands import Band, BandTrack
 from jamtui.engine.placed import Placed
-from jamtui.engine.rings import SLOTS
+from jamtui.engine.slots import SLOTS
 from jamtui.engine.track import Track
 from jamtui.errors import UsageError
 from jamtui.music.key import Key, nearest_transposition

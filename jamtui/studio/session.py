@@ -29,7 +29,7 @@ from jamtui.engine.messages import (
 )
 from jamtui.engine.placed import Placed
 from jamtui.engine.player import Player
-from jamtui.engine.rings import SLOTS
+from jamtui.engine.slots import SLOTS
 from jamtui.engine.track import Track
 from jamtui.errors import ConflictError, unknown_name
 from jamtui.music.key import Key
