@@ -238,8 +238,7 @@ def test_the_player_is_the_same_for_any_block(fakes: Any, rings: Any, split: lis
     rings.write(1, begin, sound)
     rings.write(2, begin, sound)
     player = Player(rings, RATE)
-    player.slots_in_use = 3
-    player.is_metered = True
+    player.slots_in_use, player.is_metered = 3, True
     player.mixer.set_strip(2, volume=0.0)
     player.mixer.settle()
     player.begin(begin)
