@@ -275,7 +275,7 @@ def test_an_engine_that_has_gone_is_an_error() -> None:
 def test_an_engine_that_does_not_answer_is_an_error() -> None:
     ours, theirs = socket.socketpair()
     client = EngineClient(ours)
-    with pytest.raises(EngineGoneError, match="add in time"):
+    with pytest.raises(EngineGoneError, match="did not answer in time"):
         client.call("add", timeout_seconds=0.05)
     client.close()
     theirs.close()
