@@ -13,6 +13,7 @@ from jamtui.engine.placed import Placed
 from jamtui.engine.track import Track
 from jamtui.errors import UsageError
 from jamtui.music.loop import is_kit
+from jamtui.music.midi_data import decode
 
 MIXER_FIELDS = frozenset(("volume", "pan", "muted", "solo"))
 """What the mixer does at once; all else is rendered."""
@@ -28,7 +29,14 @@ CHANGEABLE_FIELDS = MIXER_FIELDS | {
 
 
 def with_fields(track: Track, fields: dict[str, Any]) -> Track:
-    """Returns `track` with other values; raises UsageError for what is no track's value."""
+    """Returns `track` with other values; raises UsageError for what is no track's value.
+
+    `midi_data` are its notes as the database keeps them, in fractions of its length.
+    """
+    if "midi_data" in fields:
+        fields = dict(fields)
+        events = decode(fields.pop("midi_data"), track.length_ticks)
+        track = msgspec.structs.replace(track, events=events)
     for name in fields:
         if name not in CHANGEABLE_FIELDS:
             known = ", ".join(sorted(CHANGEABLE_FIELDS))

@@ -381,3 +381,13 @@ def test_effects_that_cannot_be_played_are_refused_before_anything_changes(
             act()
     assert stage.session._tracks[1].track is before
     assert np.abs(stage.play(24_000)).max() > 0.1
+
+
+def test_other_notes_come_as_the_database_keeps_them(stage: Any, fakes: Any, arrange: Any) -> None:
+    stage.session.load(arrange(fakes.track("tone")))
+    stage.play(4800)
+    stage.session.change("tone", midi_data=[{"t": 0.5, "n": 72, "v": 90, "d": 0.125}])
+    stage.play(48_000)
+    (note,) = stage.session._tracks[1].rendered.events.notes
+    length = stage.session._tracks[1].track.length_ticks
+    assert (note.start_ticks, note.pitch, note.duration_ticks) == (length // 2, 72, length // 8)
