@@ -69,8 +69,8 @@ class Server:
                 if answer is not None:
                     writer.write(line(answer))
                     await writer.drain()
-        except ConnectionError:
-            return  # the client is gone in the middle of a line
+        except (ConnectionError, asyncio.CancelledError):
+            return  # the client is gone in the middle of a line, or the engine ends
         finally:
             self._clients.pop(writer, None)
             writer.close()

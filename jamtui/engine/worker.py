@@ -103,8 +103,24 @@ class RenderWorker:
     # --- commands
 
     def _wait(self, command: Launch | Replace | SetTempo | Stop | None) -> None:
-        if command is not None:
-            self._waiting.append(Waiting(command, self._rate // 50))
+        if command is None:
+            return
+        self._waiting = [one for one in self._waiting if self._still_counts(one, command)]
+        self._waiting.append(Waiting(command, self._rate // 50))
+
+    @staticmethod
+    def _still_counts(waiting: Waiting, later: Launch | Replace | SetTempo | Stop) -> bool:
+        """Whether what waits is not made good by a later command; a part of it may be."""
+        match waiting.command, later:
+            case SetTempo(), SetTempo():
+                return False
+            case Replace(tracks, when), Replace() if when == later.when:
+                left = {slot: one for slot, one in tracks.items() if slot not in later.tracks}
+                if len(left) < len(tracks):
+                    waiting.command = Replace(left, when)
+                    waiting.warming = None
+                return bool(left)
+        return True
 
     def _replace_queued(self, replace: Replace) -> Replace | None:
         """Changes what waits to be launched at once; returns what is left to be replaced."""

@@ -60,13 +60,15 @@ def _serve(link: Framed, worker: RenderWorker) -> None:
     decoder = msgspec.msgpack.Decoder(Command)
     wait = 0.0
     while True:
-        readable, _, _ = select.select([link.socket], [], [], wait)
-        if readable:
+        # All that has come is taken in before anything is rendered: the engine must not wait, and
+        # of many changes of the same thing only the last one counts.
+        while select.select([link.socket], [], [], wait)[0]:
             messages = link.receive()
             if messages is None:
                 return
             for message in messages:
                 worker.handle(decoder.decode(message))
+            wait = 0.0
         wait = worker.work()
 
 
