@@ -6,6 +6,7 @@ by rich; piped, they are plain lines with a tab between columns, without colour 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,9 +30,10 @@ def is_terminal() -> bool:
 def print_json(value: Any) -> None:
     """Prints `value` as JSON on standard output: indented, letters as they are.
 
-    What a terminal might take for a command is escaped, which JSON readers undo.
+    Dataclasses become objects. What a terminal might take for a command is escaped, which JSON
+    readers undo.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain_object)
     sys.stdout.write("".join(map(_escaped, text)) if not _is_plain(text) else text)
     sys.stdout.write("\n")
 
@@ -109,6 +111,12 @@ def print_facts(facts: Mapping[str, object]) -> None:
 def note(sentence: str) -> None:
     """Tells a person something beside the answer, on standard error."""
     sys.stderr.write(printable(sentence) + "\n")
+
+
+def _plain_object(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    raise TypeError(f"{type(value).__name__} cannot be JSON")
 
 
 def _is_plain(text: str) -> bool:

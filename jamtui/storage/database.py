@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from jamtui.errors import StorageError
+from jamtui.storage.actor import ANON, Actor, person
 from jamtui.storage.content_stamp import is_current
 from jamtui.storage.faults import (
     UnwritableError,
@@ -47,12 +48,26 @@ class Database:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, path: Path, warning: str | None = None
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        warning: str | None = None,
+        actor: Actor | None = None,
     ) -> None:
         self.path = path
         self.warning = warning
         self._connection = connection
-        self.gateway: Gateway = SqliteGateway(connection, path)
+        self._actor = actor or _signed_in(connection)
+        self.gateway: Gateway = SqliteGateway(connection, path, self._actor)
+
+    @property
+    def actor(self) -> Actor:
+        """On whose behalf it is used."""
+        return self._actor
+
+    def acting_as(self, actor: Actor) -> Database:
+        """Returns the same open database as somebody else uses it; close one of the two."""
+        return Database(self._connection, self.path, self.warning, actor)
 
     @property
     def is_temporary(self) -> bool:
@@ -138,6 +153,15 @@ def open_database(
             raise
         warning = f"{error} Nothing is saved: this is a temporary database."
         return Database(_temporary(where), where, warning)
+
+
+def _signed_in(connection: sqlite3.Connection) -> Actor:
+    """Returns the person whose profile was last chosen to be used."""
+    row = connection.execute(
+        "SELECT id FROM user_profiles WHERE id = "
+        "(SELECT value FROM local_meta WHERE key = 'current_user_id')"
+    ).fetchone()
+    return ANON if row is None else person(str(row[0]))
 
 
 def _open(path: Path) -> Database:

@@ -7,12 +7,13 @@ who may see and do what can stand in between and add conditions of its own.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from jamtui.storage.actor import SERVICE, Actor
 from jamtui.storage.faults import explaining
 
 Row = dict[str, Any]
@@ -38,8 +39,19 @@ def equals(**columns: object) -> Condition:
     return Condition(sql or "1", tuple(columns.values()))
 
 
+def one_of(column: str, values: Iterable[object]) -> Condition:
+    """Returns the condition that a column has one of these values, none of which is None."""
+    known = tuple(values)
+    return Condition(f"{quoted(column)} IN ({', '.join('?' * len(known))})", known)
+
+
 class Gateway(Protocol):
     """What a repository may do with tables. One thread at a time."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, and whose rows these are."""
+        ...
 
     def select(
         self,
@@ -47,12 +59,32 @@ class Gateway(Protocol):
         where: Condition = EVERYTHING,
         columns: Sequence[str] = (),
         order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[Row]:
-        """Returns the rows for which `where` holds, with some or all columns."""
+        """Returns the rows for which `where` holds, with some or all columns.
+
+        `order` names columns; a "-" before a name turns its order round.
+        """
+        ...
+
+    def count(self, table: str, where: Condition = EVERYTHING) -> int:
+        """Returns how many rows there are."""
+        ...
+
+    def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
+        """Returns how many rows there are for each value of a column."""
         ...
 
     def insert(self, table: str, row: Mapping[str, object]) -> None:
         """Adds a row; raises ConflictError when the table refuses it."""
+        ...
+
+    def upsert(self, table: str, row: Mapping[str, object], keys: Sequence[str]) -> None:
+        """Adds a row or, where one has the same values in `keys`, changes that one's others.
+
+        `keys` are the columns of the primary key or of a unique constraint.
+        """
         ...
 
     def update(self, table: str, values: Mapping[str, object], where: Condition) -> int:
@@ -63,20 +95,32 @@ class Gateway(Protocol):
         """Removes rows and returns how many."""
         ...
 
-    def transaction(self, actor: str | None = None) -> AbstractContextManager[None]:
-        """All of what happens within, or nothing; `actor` is the id of who does it.
+    def transaction(self) -> AbstractContextManager[None]:
+        """All of what happens within, or nothing, on behalf of the actor.
 
-        Within another transaction it is a part of that one, whose actor stays.
+        Within another transaction it is a part of that one.
         """
         ...
 
 
 class SqliteGateway:
-    """The gateway that lets everything pass to one SQLite connection in autocommit mode."""
+    """The gateway that lets everything pass to one SQLite connection in autocommit mode.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    `actor` is who the transactions' logs name.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, actor: Actor = SERVICE) -> None:
         self._connection = connection
         self._path = path
+        self._actor = actor
+
+    @property
+    def actor(self) -> Actor:
+        return self._actor
+
+    def as_service(self) -> SqliteGateway:
+        """Returns one that lets everything pass; only for `storage.functions`."""
+        return SqliteGateway(self._connection, self._path, SERVICE)
 
     def select(
         self,
@@ -84,20 +128,45 @@ class SqliteGateway:
         where: Condition = EVERYTHING,
         columns: Sequence[str] = (),
         order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[Row]:
         names = ", ".join(map(quoted, columns)) or "*"
         sql = f"SELECT {names} FROM {quoted(table)} WHERE {where.sql}"
         if order:
-            sql += f" ORDER BY {', '.join(map(quoted, order))}"
+            sql += f" ORDER BY {', '.join(map(_term, order))}"
+        values = where.values
+        if limit is not None or offset:
+            sql += " LIMIT ? OFFSET ?"
+            values += (-1 if limit is None else limit, offset)
         with explaining(self._path):
-            cursor = self._connection.execute(sql, where.values)
+            cursor = self._connection.execute(sql, values)
             found = [column[0] for column in cursor.description]
             return [dict(zip(found, row, strict=True)) for row in cursor]
 
+    def count(self, table: str, where: Condition = EVERYTHING) -> int:
+        sql = f"SELECT count(*) FROM {quoted(table)} WHERE {where.sql}"
+        with explaining(self._path):
+            return int(self._connection.execute(sql, where.values).fetchone()[0])
+
+    def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
+        sql = (
+            f"SELECT {quoted(column)}, count(*) FROM {quoted(table)} "
+            f"WHERE {where.sql} GROUP BY {quoted(column)}"
+        )
+        with explaining(self._path):
+            return dict(self._connection.execute(sql, where.values).fetchall())
+
     def insert(self, table: str, row: Mapping[str, object]) -> None:
-        names = ", ".join(map(quoted, row))
-        marks = ", ".join("?" * len(row))
-        self._write(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", tuple(row.values()))
+        self._write(_insertion(table, row), tuple(row.values()))
+
+    def upsert(self, table: str, row: Mapping[str, object], keys: Sequence[str]) -> None:
+        changes = ", ".join(
+            f"{quoted(name)} = excluded.{quoted(name)}" for name in row if name not in keys
+        )
+        conflict = f" ON CONFLICT ({', '.join(map(quoted, keys))}) DO "
+        conflict += f"UPDATE SET {changes}" if changes else "NOTHING"
+        self._write(_insertion(table, row) + conflict, tuple(row.values()))
 
     def update(self, table: str, values: Mapping[str, object], where: Condition) -> int:
         changes = ", ".join(f"{quoted(name)} = ?" for name in values)
@@ -112,19 +181,28 @@ class SqliteGateway:
             return self._connection.execute(sql, values).rowcount
 
     @contextmanager
-    def transaction(self, actor: str | None = None) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         if self._connection.in_transaction:
             yield
             return
         with explaining(self._path), immediate(self._connection):
-            if actor is not None:
-                self._act_as(actor)
+            self._act_as(self._actor.user_id)
             yield
-            if actor is not None:
-                self._act_as(None)
+            self._act_as(None)
 
-    def _act_as(self, actor: str | None) -> None:
-        self._connection.execute("UPDATE local_actor SET user_id = ?", (actor,))
+    def _act_as(self, user_id: str | None) -> None:
+        self._connection.execute(
+            "UPDATE local_actor SET user_id = ? WHERE user_id IS NOT ?", (user_id, user_id)
+        )
+
+
+def _insertion(table: str, row: Mapping[str, object]) -> str:
+    names = ", ".join(map(quoted, row))
+    return f"INSERT INTO {quoted(table)} ({names}) VALUES ({', '.join('?' * len(row))})"
+
+
+def _term(order: str) -> str:
+    return f"{quoted(order[1:])} DESC" if order.startswith("-") else quoted(order)
 
 
 @contextmanager

@@ -97,7 +97,7 @@ class LoopRepository:
         """
         check_id("loop", new.id)
         row = custom_row(new) | {"user_id": self._user_id}
-        with self._gateway.transaction(self._user_id):
+        with self._gateway.transaction():
             if new.id in self.ids():
                 raise ConflictError(f"There is a loop {new.id!r} already: choose another id.")
             self._gateway.insert(CUSTOM, row)
@@ -111,7 +111,7 @@ class LoopRepository:
         fit.
         """
         row = custom_row(changed)
-        with self._gateway.transaction(self._user_id):
+        with self._gateway.transaction():
             self._check_own(changed.id, "changed")
             self._gateway.update(CUSTOM, row, equals(id=changed.id))
             self._keep_details(changed)
@@ -119,7 +119,7 @@ class LoopRepository:
 
     def delete(self, id_: str) -> None:
         """Removes a loop of one's own; raises NotFoundError, DeniedError for a system loop."""
-        with self._gateway.transaction(self._user_id):
+        with self._gateway.transaction():
             self._check_own(id_, "deleted")
             self._gateway.delete(CUSTOM, equals(id=id_))
 

@@ -37,7 +37,7 @@ class RoomRepository:
     def insert(self, name: str, settings: Mapping[str, Any], *, is_public: bool = False) -> str:
         """Makes a room and returns its code."""
         code = new_room_code()
-        with self._gateway.transaction(self._user_id):
+        with self._gateway.transaction():
             self._gateway.insert(
                 "rooms",
                 {
@@ -57,7 +57,7 @@ class RoomRepository:
 
         Each of `tracks` has columns of `room_loop_tracks`.
         """
-        with self._gateway.transaction(self._user_id):
+        with self._gateway.transaction():
             self._gateway.update("rooms", {"settings": json.dumps(settings)}, equals(id=code))
             self._gateway.delete("room_loop_tracks", equals(room_id=code))
             for position, track in enumerate(tracks):

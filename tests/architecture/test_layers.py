@@ -20,6 +20,7 @@ HOMES = {
     "jack": "audio",
     "sqlite3": "storage",
     "platformdirs": "storage",
+    "cryptography": "identity",
     "mido": "midi",
     "rtmidi": "midi",
     "typer": "cli",

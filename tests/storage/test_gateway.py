@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from jamtui.errors import ConflictError, StorageError
+from jamtui.storage.actor import person
 from jamtui.storage.database import open_database
 from jamtui.storage.gateway import EVERYTHING, Condition, SqliteGateway, equals
 from jamtui.storage.ids import new_id
@@ -100,16 +101,18 @@ def test_errors_of_others_pass_through_a_transaction(gateway: SqliteGateway) -> 
         raise OSError("theirs")
 
 
-def test_the_actor_is_known_within_a_transaction_alone(gateway: SqliteGateway) -> None:
+def test_the_actor_is_known_within_a_transaction_alone(tables: sqlite3.Connection) -> None:
+    gateway = SqliteGateway(tables, Path("memory.db"), person("u"))
+
     def actor() -> object:
         return gateway.select("local_actor")[0]["user_id"]
 
     gateway.insert("rooms", {"id": "A", "name": "a", "created_by": "u"})
-    with gateway.transaction("u"):
+    with gateway.transaction():
         assert actor() == "u"
         gateway.update("room_members", {"role": "co-host"}, equals(room_id="A"))
     assert actor() is None
-    with pytest.raises(RuntimeError), gateway.transaction("u"):
+    with pytest.raises(RuntimeError), gateway.transaction():
         raise RuntimeError
     assert actor() is None
     log = gateway.select("room_permission_logs")

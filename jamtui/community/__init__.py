@@ -1,0 +1,1 @@
+"""People in rooms: roles, permissions, settings, levels, streaks, challenges: pure."""

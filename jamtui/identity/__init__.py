@@ -1,0 +1,1 @@
+"""Who somebody is: key pairs, the ids made of them, and signed guest ids."""
