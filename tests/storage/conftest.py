@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -39,3 +41,9 @@ def tables() -> Iterator[sqlite3.Connection]:
     connection.execute("PRAGMA foreign_keys = ON")
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def town(database: Database, towns: ModuleType) -> Any:
+    """The `Town` of the module beside: people who share this database."""
+    return towns.Town(database)
