@@ -26,6 +26,7 @@ from jamtui.storage.migrations import check_identity, latest_version, migrate, v
 
 if TYPE_CHECKING:
     from jamtui.storage.bands import BandRepository
+    from jamtui.storage.people import PeopleRepository
     from jamtui.storage.rooms import RoomRepository
 
 BUSY_SECONDS = 20.0
@@ -93,6 +94,13 @@ class Database:
         from jamtui.storage.bands import BandRepository  # reads TOML
 
         return BandRepository(self.gateway, self.path.parent / "bands")
+
+    @property
+    def people(self) -> PeopleRepository:
+        """The people whose profiles the one who acts may see."""
+        from jamtui.storage.people import PeopleRepository
+
+        return PeopleRepository(self.gateway)
 
     @property
     def rooms(self) -> RoomRepository:
