@@ -34,3 +34,7 @@ bench *arguments:
 # What continuous integration runs, on a clean clone.
 ci:
     bash .ci/run < /dev/null
+
+# Write the schemas of what --json prints into docs/schemas.
+schemas:
+    {{bin}}/python -m jamtui.cli.schemas docs/schemas

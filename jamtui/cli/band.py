@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, note, print_facts, print_json, print_table
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 
 if TYPE_CHECKING:
     from jamtui.catalog.bands import Band, BandTrack
+
+PRINTS = {
+    "band list": "list[jamtui.studio.cards.bands.BandCard]",
+    "band show": "jamtui.studio.cards.bands.BandWithTracks",
+}
 
 app = typer.Typer(
     help="Find, show, save and delete bands: loops that play together.",
@@ -41,7 +46,9 @@ def list_bands(
             note(problem)
     bands = [band for band in found if custom is None or (band.id in own) == custom]
     if as_json:
-        print_json([_card(band, band.id in own) for band in bands])
+        from jamtui.studio.cards.bands import band_card
+
+        print_json([band_card(band, band.id in own) for band in bands])
         return
     columns = ("ID", "Name", "Genre", "BPM", "Key", "Meter", "Loops", "Own")
     rows = [_row(band, band.id in own) for band in bands]
@@ -56,47 +63,20 @@ def _row(band: Band, is_own: bool) -> tuple[object, ...]:
 @app.command(epilog="Examples: jam band show backyard-funk · jam band show backyard-funk --json")
 def show(context: typer.Context, band_id: BandId, as_json: Json = False) -> None:
     """Show a band and how it plays each of its loops."""
+    from jamtui.studio.cards.bands import band_card, band_with_tracks
+
     with reading(context) as database:
         band = database.bands.get(band_id)
         is_own = database.bands.is_own(band_id)
         usual = {loop.id: loop.sound_preset for loop in database.loops.find()}
-    facts = _card(band, is_own)
     if as_json:
-        print_json(facts | {"tracks": [_track_card(track, usual) for track in band.tracks]})
+        print_json(band_with_tracks(band, is_own, usual))
         return
-    print_facts(facts)
+    print_facts(facts_of(band_card(band, is_own)))
     typer.echo()
     columns = ("Loop", "Sound", "Bar", "Volume", "Pan", "Timing", "Velocity", "Effects")
     rows = [_track_row(track, usual) for track in band.tracks]
     print_table(columns, rows, wraps={"Effects": 10}, extra=("Velocity", "Timing"))
-
-
-def _card(band: Band, is_own: bool) -> dict[str, Any]:
-    return {
-        "id": band.id,
-        "name": band.name,
-        "genre": band.genre,
-        "bpm": band.bpm,
-        "key": band.key,
-        "meter": str(band.meter),
-        "tags": list(band.tags),
-        "description": band.description,
-        "loops": list(band.loop_ids),
-        "custom": is_own,
-    }
-
-
-def _track_card(track: BandTrack, usual: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "loop": track.loop,
-        "sound": track.sound or usual.get(track.loop),
-        "launch_bar": track.launch_bar,
-        "volume": track.volume,
-        "pan": track.pan,
-        "humanize_timing": track.humanize_timing,
-        "humanize_velocity": track.humanize_velocity,
-        "effects": track.effects,
-    }
 
 
 def _track_row(track: BandTrack, usual: Mapping[str, str]) -> tuple[object, ...]:

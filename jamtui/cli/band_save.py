@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
+PRINTS = {"band save": "jamtui.studio.cards.bands.SavedBand"}
+
 
 @app.command(
     epilog="Examples: jam band save 'My Trio' --loops pocket-funk,thumb-and-pop,clav-chop · "
@@ -100,7 +102,9 @@ def save(
     if odd:
         note(f"Not in {band.meter} like the band: {', '.join(odd)}.")
     if as_json:
-        print_json({"id": band.id, "name": band.name, "loops": list(band.loop_ids)})
+        from jamtui.studio.cards.bands import SavedBand
+
+        print_json(SavedBand(band.id, band.name, list(band.loop_ids)))
     else:
         typer.echo(band.id)
 

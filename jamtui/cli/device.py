@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from jamtui.cli.output import Json, note, print_facts, print_json, print_table
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
+
+PRINTS = {
+    "device list": "list[jamtui.audio.devices.DeviceInfo]",
+    "device test": "jamtui.studio.device_test.DeviceReport",
+}
 
 app = typer.Typer(no_args_is_help=True, help="Sound devices: list and test them.")
 
@@ -19,7 +23,7 @@ def list_(json: Json = False) -> None:
 
     found = list_devices()
     if json:
-        print_json([asdict(one) for one in found])
+        print_json(found)
         return
     print_table(
         ("device", "system", "index", "in", "out", "Hz", "buffer", "default"),
@@ -66,8 +70,8 @@ def measure(
     finally:
         opened.close()
     if json:
-        print_json(asdict(report))
+        print_json(report)
     else:
-        print_facts(asdict(report))
+        print_facts(facts_of(report))
     if report.verdict == "poor":
         raise typer.Exit(1)

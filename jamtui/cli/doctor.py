@@ -13,6 +13,8 @@ from jamtui.text import printable
 if TYPE_CHECKING:
     from jamtui.studio.doctor.finding import Finding
 
+PRINTS = {"doctor": "jamtui.studio.doctor.examination.ExaminationCard"}
+
 EPILOG = "Example: jam doctor --json"
 
 
@@ -26,7 +28,7 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     chosen = context.obj.database if isinstance(context.obj, Context) else None
     seen = examine(chosen)
     if json:
-        print_json(seen.as_json())
+        print_json(seen.card())
     else:
         for section in seen.sections:
             print_facts(

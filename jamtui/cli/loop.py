@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,17 +10,22 @@ from jamtui.cli import loop_options as options
 from jamtui.cli.library import reading
 from jamtui.cli.loop_filters import LoopFilters, filtered
 from jamtui.cli.loop_view import (
-    card,
     picture_width,
     print_picture,
     prints_unicode,
     show_loops,
 )
-from jamtui.cli.output import Json, note, print_facts, print_json
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json
 
 if TYPE_CHECKING:
     from jamtui.music.loop import Loop
     from jamtui.studio.loop_search import LoopQuery
+
+PRINTS = {
+    "loop list": "list[jamtui.studio.cards.loops.LoopCard]",
+    "loop search": "list[jamtui.studio.cards.loops.LoopCard]",
+    "loop show": "jamtui.studio.cards.loops.LoopWithNotes",
+}
 
 app = typer.Typer(
     help="Find, show, take in, give out and change loops.",
@@ -100,20 +105,17 @@ def show(
     """
     with reading(context) as database:
         loop = database.loops.get(loop_id)
+    _show(loop, as_json, bars)
+
+
+def _show(loop: Loop, as_json: bool, bars: int | None) -> None:
+    from jamtui.studio.cards.loops import counted_loop_card, loop_with_notes
+
     if as_json:
-        print_json(_with_notes(loop))
+        print_json(loop_with_notes(loop))
         return
-    print_facts(card(loop) | {"notes": len(loop.events.notes)})
+    print_facts(facts_of(counted_loop_card(loop)))
     _show_picture(loop, bars)
-
-
-def _with_notes(loop: Loop) -> dict[str, Any]:
-    from jamtui.music.midi_data import encode
-
-    return card(loop) | {
-        "notes": len(loop.events.notes),
-        "midi_data": encode(loop.events, loop.length_ticks),
-    }
 
 
 def _show_picture(loop: Loop, bars: int | None) -> None:

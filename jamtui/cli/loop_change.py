@@ -12,8 +12,7 @@ from jamtui.cli import loop_options as options
 from jamtui.cli.asking import agreed
 from jamtui.cli.library import reading, writing
 from jamtui.cli.loop import app
-from jamtui.cli.loop_view import card
-from jamtui.cli.output import Json, is_terminal, note, print_facts, print_json
+from jamtui.cli.output import Json, facts_of, is_terminal, note, print_facts, print_json
 from jamtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +20,11 @@ if TYPE_CHECKING:
 
 
 __all__ = ["app"]
+
+PRINTS = {
+    "loop import": "jamtui.studio.cards.loops.CountedLoopCard | jamtui.studio.cards.loops.LoopCard",
+    "loop edit": "jamtui.studio.cards.loops.LoopCard",
+}
 
 
 @app.command(
@@ -85,17 +89,21 @@ def import_loop(
 
 
 def _show_planned(loop: Loop, as_json: bool) -> None:
-    facts = card(loop) | {"notes": len(loop.events.notes)}
+    from jamtui.studio.cards.loops import counted_loop_card
+
+    card = counted_loop_card(loop)
     if as_json:
-        print_json(facts)
+        print_json(card)
     else:
-        print_facts(facts)
+        print_facts(facts_of(card))
     note("Nothing was stored.")
 
 
 def _show_id(loop: Loop, as_json: bool) -> None:
     if as_json:
-        print_json(card(loop))
+        from jamtui.studio.cards.loops import loop_card
+
+        print_json(loop_card(loop))
     else:
         typer.echo(loop.id)
 

@@ -6,13 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jamtui.cli.output import is_terminal, print_json, print_table
 from jamtui.text import printable
 
 if TYPE_CHECKING:
-    from jamtui.music.loop import Loop
     from jamtui.storage.loop_rows import LoopSummary
     from jamtui.studio.notes_picture import Line, Role
 
@@ -31,30 +30,12 @@ _STYLES = {
 }
 
 
-def card(loop: Loop | LoopSummary) -> dict[str, Any]:
-    """Returns the JSON of a loop without its notes."""
-    return {
-        "id": loop.id,
-        "name": loop.name,
-        "category": loop.category,
-        "subcategory": loop.subcategory,
-        "bpm": loop.bpm,
-        "bars": loop.bars,
-        "meter": str(loop.meter),
-        "key": loop.key,
-        "sound": loop.sound_preset,
-        "tags": list(loop.tags),
-        "intensity": loop.intensity,
-        "complexity": loop.complexity,
-        "description": loop.description,
-        "custom": loop.is_custom,
-    }
-
-
 def show_loops(loops: Sequence[LoopSummary], as_json: bool) -> None:
     """Prints a list of loops."""
     if as_json:
-        print_json([card(loop) for loop in loops])
+        from jamtui.studio.cards.loops import loop_card
+
+        print_json([loop_card(loop) for loop in loops])
         return
     rows = [_row(loop) for loop in loops]
     print_table(COLUMNS, rows, wraps={"Name": 15}, extra=("Own", "Sound", "Subcategory"))

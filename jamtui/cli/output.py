@@ -101,6 +101,11 @@ def _least_widths(
     return found
 
 
+def facts_of(card: Any) -> dict[str, object]:
+    """Returns the fields of a dataclass, in their order."""
+    return {field.name: getattr(card, field.name) for field in dataclasses.fields(card)}
+
+
 def print_facts(facts: Mapping[str, object]) -> None:
     """Prints names and values, one a line."""
     width = max((len(name) for name in facts), default=0) if is_terminal() else 0
@@ -115,7 +120,7 @@ def note(sentence: str) -> None:
 
 def _plain_object(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return facts_of(value)
     raise TypeError(f"{type(value).__name__} cannot be JSON")
 
 

@@ -11,6 +11,8 @@ from jamtui.cli.context import Context
 from jamtui.cli.output import Json
 from jamtui.cli.play import Bpm, KeyName, SampleRate, Seed, SoundFont, Sources
 
+PRINTS = {"render": "list[jamtui.studio.cards.renders.RenderCard]"}
+
 EPILOG = (
     "Examples: jam render backyard-funk --bars 16 --out funk.flac | "
     "jam render *.mid --out songs/ | jam render pocket-funk --seconds 10 --out - | aplay"

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # songs are shared out; more would only spin
 
@@ -105,7 +105,9 @@ class Rendering:
 
     def _report(self, done: Sequence[tuple[Path, RenderReport]]) -> None:
         if self._as_json:
-            print_json([facts(path, report) for path, report in done])
+            from jamtui.studio.cards.renders import render_card
+
+            print_json([render_card(path, report) for path, report in done])
             return
         for path, report in done:
             loudness = f"{report.loudness_lufs:.1f} LUFS" if report.is_audible else "silent"
@@ -115,17 +117,6 @@ class Rendering:
 def is_folder(out: Path) -> bool:
     """Whether `--out` means a folder: one that is there, or a name without an ending."""
     return out != STREAM and (out.is_dir() or not out.suffix)
-
-
-def facts(path: Path, report: RenderReport) -> dict[str, Any]:
-    """Returns what JSON says of a file."""
-    return {
-        "path": str(path),
-        "seconds": report.seconds,
-        "peak_db": round(report.peak_db, 2),
-        "loudness_lufs": round(report.loudness_lufs, 2) if report.is_audible else None,
-        "stems": [str(stem) for stem in report.stems],
-    }
 
 
 @contextmanager

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jamtui.cli.context import Context
-from jamtui.cli.output import Json, note, print_facts, print_json
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json
 from jamtui.errors import JamError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from jamtui.studio.systemd_unit import UnitPlan
+
+PRINTS = {"service status": "jamtui.studio.service.ServiceCard"}
 
 app = typer.Typer(no_args_is_help=True, help="Play from boot on: a service of systemd.")
 
@@ -84,7 +86,7 @@ def status(name: _Name = "play", system: _System = False, json: Json = False) ->
     if json:
         print_json(told)
         return
-    print_facts(told)
+    print_facts(facts_of(told))
 
 
 @app.command(epilog="Example: jam service logs --follow")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jamtui.cli.output import Json, note, print_facts, print_json, print_table
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 
 if TYPE_CHECKING:
     from jamtui.catalog.sounds import SoundInfo
     from jamtui.engine.track import Track
+
+PRINTS = {
+    "sound list": "list[jamtui.studio.cards.sounds.SoundCard]",
+    "sound show": "jamtui.studio.cards.sounds.SoundCard",
+}
 
 app = typer.Typer(help="Find, show and hear sounds.", no_args_is_help=True, rich_markup_mode="rich")
 
@@ -33,7 +38,9 @@ def list_sounds(
 
     found = find_sounds(category, kind)
     if as_json:
-        print_json([_card(sound) for sound in found])
+        from jamtui.studio.cards.sounds import sound_card
+
+        print_json([sound_card(sound) for sound in found])
         return
     columns = ("ID", "Name", "Category", "Kind", "GM", "Description")
     rows = [_row(sound) for sound in found]
@@ -45,31 +52,20 @@ def _row(sound: SoundInfo) -> tuple[object, ...]:
     return (sound.id, sound.name, sound.category, sound.kind, number, sound.description)
 
 
-def _card(sound: SoundInfo) -> dict[str, Any]:
-    return {
-        "id": sound.id,
-        "name": sound.name,
-        "category": sound.category,
-        "kind": sound.kind,
-        "gm_program": sound.gm_program,
-        "gm_kit": sound.gm_kit,
-        "description": sound.description,
-    }
-
-
 @app.command(epilog="Examples: jam sound show keys/organ · jam sound show keys/organ --json")
 def show(sound_id: SoundId, as_json: Json = False) -> None:
     """Show what is known of a sound.
 
     General MIDI's programs are counted from 0; a SoundFont plays that one in its place.
     """
+    from jamtui.studio.cards.sounds import sound_card
     from jamtui.studio.loop_fields import check_sound
 
-    facts = _card(check_sound(sound_id))
+    card = sound_card(check_sound(sound_id))
     if as_json:
-        print_json(facts)
+        print_json(card)
     else:
-        print_facts(facts)
+        print_facts(facts_of(card))
 
 
 @app.command(

@@ -23,6 +23,25 @@ _PROPERTIES = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCard:
+    """What systemd knows of a service; what it does not know is None or "unknown"."""
+
+    name: str
+    unit: str
+    scope: str
+    path: str
+    state: str
+    detail: str
+    at_boot: bool
+    since: str | None
+    pid: int | None
+    restarts: int | None
+    result: str | None
+    exit_code: int | None
+    lingers: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Installed:
     """What an installation did. `is_lingering` is None where it does not matter."""
@@ -91,28 +110,28 @@ class Services:
             raise JamError(f"{path} is removed, but systemd was not told: {complaint}")
         return path
 
-    def status(self, name: str) -> dict[str, Any]:
+    def status(self, name: str) -> ServiceCard:
         """Returns what systemd knows of a service. Raises NotFoundError, JamError."""
         path = self.path(name)
         if self._own_text(path) is None:
             raise self._missing(name)
         told = self._ask("show", path.name, f"--property={_PROPERTIES}", what="No status")
         known = systemctl.facts(told)
-        return {
-            "name": name,
-            "unit": path.name,
-            "scope": "system" if self.system else "user",
-            "path": str(path),
-            "state": known.get("ActiveState", "unknown"),
-            "detail": known.get("SubState", "unknown"),
-            "at_boot": known.get("UnitFileState") == "enabled",
-            "since": known.get("ActiveEnterTimestamp") or None,
-            "pid": _number(known.get("MainPID")) or None,
-            "restarts": _number(known.get("NRestarts")),
-            "result": known.get("Result"),
-            "exit_code": _number(known.get("ExecMainStatus")),
-            "lingers": self._is_lingering(),
-        }
+        return ServiceCard(
+            name=name,
+            unit=path.name,
+            scope="system" if self.system else "user",
+            path=str(path),
+            state=known.get("ActiveState", "unknown"),
+            detail=known.get("SubState", "unknown"),
+            at_boot=known.get("UnitFileState") == "enabled",
+            since=known.get("ActiveEnterTimestamp") or None,
+            pid=_number(known.get("MainPID")) or None,
+            restarts=_number(known.get("NRestarts")),
+            result=known.get("Result"),
+            exit_code=_number(known.get("ExecMainStatus")),
+            lingers=self._is_lingering(),
+        )
 
     def names(self) -> list[str]:
         """Returns the names of the services that are installed here."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,33 @@ class Examination:
         """Whether nothing essential is broken; silent playing counts as playing."""
         return all(finding.level != "problem" for finding in self.findings)
 
-    def as_json(self) -> dict[str, Any]:
-        """Returns plain values: `can_play`, the sections' facts by name, and `findings`."""
-        facts = {section.name: dict(section.facts) for section in self.sections}
-        findings = [asdict(finding) for finding in self.findings]
-        return {"can_play": self.can_play, **facts, "findings": findings}
+    def card(self) -> ExaminationCard:
+        """Returns plain values for scripts."""
+        known = {field.name for field in fields(ExaminationCard)}
+        facts = {one.name: dict(one.facts) for one in self.sections if one.name in known}
+        return ExaminationCard(can_play=self.can_play, findings=self.findings, **facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminationCard:
+    """What the doctor saw: the facts of each section, and findings, the gravest first.
+
+    A section that could not be looked at is None.
+    """
+
+    can_play: bool
+    findings: list[Finding]
+    versions: dict[str, Any] | None = None
+    computer: dict[str, Any] | None = None
+    terminal: dict[str, Any] | None = None
+    audio: dict[str, Any] | None = None
+    midi: dict[str, Any] | None = None
+    realtime: dict[str, Any] | None = None
+    database: dict[str, Any] | None = None
+    disk: dict[str, Any] | None = None
+    log: dict[str, Any] | None = None
+    content: dict[str, Any] | None = None
+    soundfonts: dict[str, Any] | None = None
 
 
 def examine(database: Path | None = None) -> Examination:

@@ -227,4 +227,4 @@ def test_the_gravest_comes_first() -> None:
     seen = Examination((Section("x", {}, found),))
     assert [finding.level for finding in seen.findings] == ["problem", "warning", "note"]
     assert not seen.can_play
-    assert seen.as_json()["findings"][0]["text"] == "problem"
+    assert seen.card().findings[0].text == "problem"

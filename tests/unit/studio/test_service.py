@@ -217,18 +217,18 @@ def test_a_missing_service_is_named_with_those_that_are_there(
 def test_status(systemd: Systemd, services: Services) -> None:
     services.install(plan())
     told = services.status("play")
-    assert told["state"] == "active"
-    assert told["at_boot"] is True
-    assert (told["pid"], told["restarts"], told["exit_code"]) == (4711, 2, 0)
-    assert told["path"] == str(services.path("play"))
+    assert told.state == "active"
+    assert told.at_boot is True
+    assert (told.pid, told.restarts, told.exit_code) == (4711, 2, 0)
+    assert told.path == str(services.path("play"))
 
 
 def test_status_of_a_service_that_is_down(systemd: Systemd, services: Services) -> None:
     services.install(plan())
     systemd.answers("ActiveState=failed\nMainPID=0\nExecMainStatus=3\nNRestarts=[not set]")
     told = services.status("play")
-    assert (told["state"], told["pid"], told["exit_code"]) == ("failed", None, 3)
-    assert (told["restarts"], told["at_boot"], told["since"]) == (None, False, None)
+    assert (told.state, told.pid, told.exit_code) == ("failed", None, 3)
+    assert (told.restarts, told.at_boot, told.since) == (None, False, None)
 
 
 def test_logs_of_both_scopes(systemd: Systemd, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What commands tell scripts of content and machine: the shapes of their JSON."""
