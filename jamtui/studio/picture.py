@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ import numpy.typing as npt
 
 from jamtui.dsp.spectrogram import spectrogram, waveform
 from jamtui.partial_file import write_whole
+from jamtui.png import png as png_file
 from jamtui.synth.instrument import FloatArray
 
 WIDTH, WAVE_HEIGHT, SPECTRUM_HEIGHT = 960, 160, 320
@@ -55,22 +54,9 @@ def write_png(path: Path, pixels: Pixels) -> None:
 
 
 def png(pixels: Pixels) -> bytes:
-    """Returns the PNG file (RFC 2083, 8-bit RGB) of pixels."""
+    """Returns the PNG file of pixels."""
     rows, columns, _ = pixels.shape
-    unfiltered = np.zeros((rows, 1 + columns * 3), np.uint8)
-    unfiltered[:, 1:] = pixels.reshape(rows, -1)
-    header = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", header)
-        + _chunk(b"IDAT", zlib.compress(unfiltered.tobytes(), 6))
-        + _chunk(b"IEND", b"")
-    )
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    check = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+    return png_file(pixels.tobytes(), columns, rows)
 
 
 def _second_columns(seconds: float) -> list[tuple[int, bool]]:
