@@ -45,13 +45,23 @@ def root(
             show_default="in your data folder",
         ),
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            envvar="JAMTUI_AS",
+            metavar="NAME",
+            help="Who acts: one of your profiles. It may also stand behind the command.",
+            show_default="the profile in use",
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """Keeps the global options for the commands."""
-    context.obj = Context(database=db)
+    context.obj = Context(database=db, person=person)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -8,6 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`database` None means the one in the platform's data folder."""
+    """`database` None means the one in the platform's data folder.
+
+    `person` is the username of whom to act as, None for the profile in use.
+    """
 
     database: Path | None = None
+    person: str | None = None

@@ -19,20 +19,24 @@ if TYPE_CHECKING:
 def reading(context: typer.Context) -> Iterator[Database]:
     """Opens the database to look things up; where nothing can be written, says so and goes on."""
     from jamtui.storage.database import open_database
+    from jamtui.studio.people.signing_in import signed_in
 
-    with open_database(_wanted(context).database, fallback="memory") as database:
+    wanted = _wanted(context)
+    with open_database(wanted.database, fallback="memory") as database:
         if database.warning is not None:
             note(database.warning)
-        yield database
+        yield signed_in(database, wanted.person)
 
 
 @contextmanager
 def writing(context: typer.Context) -> Iterator[Database]:
     """Opens the database to change it; raises StorageError where nothing can be written."""
     from jamtui.storage.database import open_database
+    from jamtui.studio.people.signing_in import signed_in
 
-    with open_database(_wanted(context).database) as database:
-        yield database
+    wanted = _wanted(context)
+    with open_database(wanted.database) as database:
+        yield signed_in(database, wanted.person)
 
 
 def _wanted(context: typer.Context) -> Context:

@@ -19,9 +19,14 @@ from typer.main import (
 )
 from typer.models import CommandInfo, DefaultPlaceholder, TyperInfo
 
+from jamtui.cli import acting
+
 
 def built_when_called(app: typer.Typer) -> TyperGroup:
-    """Returns the command of `app`; what it says and does is what Typer's own would."""
+    """Returns the command of `app`; what it says and does is what Typer's own would.
+
+    Beyond that every command takes `--as`.
+    """
     bare = typer.Typer(rich_markup_mode=app.rich_markup_mode)
     bare.info, bare.registered_callback = app.info, app.registered_callback
     root = get_command(bare)
@@ -61,6 +66,7 @@ class _UnbuiltCommand(TyperCommand):
             pretty_exceptions_short=self._app.pretty_exceptions_short,
             rich_markup_mode=self._app.rich_markup_mode,
         )
+        acting.allow(command)
         return command.make_context(*arguments, **options)
 
 
@@ -86,6 +92,7 @@ class _UnbuiltGroup(TyperCommand):
             suggest_commands=self._app.suggest_commands,
             rich_markup_mode=self._app.rich_markup_mode,
         )
+        acting.allow(group)
         return group.make_context(*arguments, **options)
 
 

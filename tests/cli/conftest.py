@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
+from typer.core import TyperGroup
 
 from jamtui.cli.app import app
 from jamtui.cli.ending import explained
 from jamtui.cli.groups import add_to
+from jamtui.cli.unbuilt import built_when_called
 from jamtui.storage.database import open_database
 
 _KEPT = ("PATH", "LANG", "SYSTEMROOT", "COVERAGE_PROCESS_START")
@@ -53,11 +54,11 @@ class Ended:
 
 
 @cache
-def whole_app() -> typer.Typer:
+def whole_app() -> TyperGroup:
     """Returns `jam` with all its commands."""
     if not app.registered_commands:
         add_to(app)
-    return app
+    return built_when_called(app)
 
 
 @pytest.fixture(scope="session")

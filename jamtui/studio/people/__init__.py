@@ -1,0 +1,1 @@
+"""Who uses this machine: profiles, their keys, signing in."""
