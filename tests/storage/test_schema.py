@@ -31,6 +31,8 @@ LOCAL = {
     "local_room_numbers",
     "local_room_search",
     "local_join_requests",
+    "local_track_details",
+    "local_queue_positions",
     "local_chat_search",
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")

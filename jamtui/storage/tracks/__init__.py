@@ -1,0 +1,1 @@
+"""What sounds in a room, as rows: loops, inputs, songs, files, presets, published streams."""
