@@ -1,1 +1,58 @@
--- Nothing yet.
+-- What sessions, achievements and challenges need to remember beyond upstream's columns.
+
+-- A session that is going on: when it really began, when it was last heard of, and when silence
+-- means that it is lost. The row goes when the session ends, so a person has one at a time.
+CREATE TABLE local_session_heartbeats (
+    session_id TEXT NOT NULL PRIMARY KEY REFERENCES session_history (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL UNIQUE REFERENCES user_profiles (id) ON DELETE CASCADE,
+    started_at TEXT NOT NULL,
+    beat_at TEXT NOT NULL,
+    lost_after TEXT NOT NULL,
+    silence_seconds INTEGER NOT NULL CHECK (silence_seconds > 0)
+) STRICT;
+CREATE INDEX idx_local_session_heartbeats_lost ON local_session_heartbeats (lost_after);
+
+-- Counts and bests that achievements ask for and no statistic holds.
+CREATE TABLE local_records (
+    user_id TEXT NOT NULL REFERENCES user_profiles (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (user_id, name)
+) STRICT;
+
+-- Who has played with whom, each pair twice, once for either.
+CREATE TABLE local_collaborators (
+    user_id TEXT NOT NULL REFERENCES user_profiles (id) ON DELETE CASCADE,
+    other_id TEXT NOT NULL REFERENCES user_profiles (id) ON DELETE CASCADE,
+    jams INTEGER NOT NULL DEFAULT 0,
+    seconds INTEGER NOT NULL DEFAULT 0,
+    first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    PRIMARY KEY (user_id, other_id)
+) STRICT;
+CREATE INDEX idx_local_collaborators_other ON local_collaborators (other_id);
+CREATE INDEX idx_local_collaborators_jams ON local_collaborators (user_id, seconds DESC);
+
+-- Who was the first to greet somebody in that one's first room; it happens once in a life.
+CREATE TABLE local_welcomes (
+    newcomer_id TEXT NOT NULL PRIMARY KEY REFERENCES user_profiles (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES user_profiles (id) ON DELETE CASCADE,
+    room_id TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX idx_local_welcomes_user ON local_welcomes (user_id);
+
+CREATE TABLE local_challenge_completions (
+    user_id TEXT NOT NULL REFERENCES user_profiles (id) ON DELETE CASCADE,
+    challenge_id TEXT NOT NULL REFERENCES challenges (id) ON DELETE CASCADE,
+    completed_at TEXT NOT NULL,
+    PRIMARY KEY (user_id, challenge_id)
+) STRICT;
+CREATE INDEX idx_local_challenge_completions_challenge
+ON local_challenge_completions (challenge_id);
+
+CREATE INDEX idx_session_history_room_left ON session_history (room_id, left_at);
+CREATE INDEX idx_user_xp_transactions_source
+ON user_xp_transactions (user_id, source_type, source_id);
+CREATE INDEX idx_user_xp_transactions_time ON user_xp_transactions (user_id, created_at);
+CREATE INDEX idx_challenges_until ON challenges (active_until);
