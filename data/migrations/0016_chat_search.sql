@@ -1,11 +1,11 @@
 -- Finding messages by words, and pages of a long chat.
 
 -- What is searched for: what people wrote and nobody took back. `number` is the message's rowid;
--- a person's id is one word here.
+-- a room's code and a person's id are one word each here, whatever is in them.
 CREATE VIEW searchable_chat AS
 SELECT
     rowid AS number,
-    room_id AS room,
+    hex(room_id) AS room,
     replace(coalesce(user_id, ''), '-', '') AS author,
     content
 FROM room_chat_messages
@@ -26,7 +26,7 @@ WHEN NEW.message_type = 'text' AND coalesce(NEW.is_deleted, 0) = 0
 BEGIN
     INSERT INTO local_chat_search (rowid, room, author, content)
     VALUES (
-        NEW.rowid, NEW.room_id, replace(coalesce(NEW.user_id, ''), '-', ''), NEW.content
+        NEW.rowid, hex(NEW.room_id), replace(coalesce(NEW.user_id, ''), '-', ''), NEW.content
     );
 END;
 
@@ -36,7 +36,7 @@ WHEN OLD.message_type = 'text' AND coalesce(OLD.is_deleted, 0) = 0
 BEGIN
     INSERT INTO local_chat_search (local_chat_search, rowid, room, author, content)
     VALUES (
-        'delete', OLD.rowid, OLD.room_id, replace(coalesce(OLD.user_id, ''), '-', ''), OLD.content
+        'delete', OLD.rowid, hex(OLD.room_id), replace(coalesce(OLD.user_id, ''), '-', ''), OLD.content
     );
 END;
 
@@ -46,7 +46,7 @@ WHEN OLD.message_type = 'text' AND coalesce(OLD.is_deleted, 0) = 0
 BEGIN
     INSERT INTO local_chat_search (local_chat_search, rowid, room, author, content)
     VALUES (
-        'delete', OLD.rowid, OLD.room_id, replace(coalesce(OLD.user_id, ''), '-', ''), OLD.content
+        'delete', OLD.rowid, hex(OLD.room_id), replace(coalesce(OLD.user_id, ''), '-', ''), OLD.content
     );
 END;
 
@@ -56,7 +56,7 @@ WHEN NEW.message_type = 'text' AND coalesce(NEW.is_deleted, 0) = 0
 BEGIN
     INSERT INTO local_chat_search (rowid, room, author, content)
     VALUES (
-        NEW.rowid, NEW.room_id, replace(coalesce(NEW.user_id, ''), '-', ''), NEW.content
+        NEW.rowid, hex(NEW.room_id), replace(coalesce(NEW.user_id, ''), '-', ''), NEW.content
     );
 END;
 
