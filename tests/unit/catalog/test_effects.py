@@ -51,6 +51,7 @@ def test_what_is_in_range_is_taken(rule: tuple[str, str, float, float], part: fl
     value: float = min(high, max(low, low + part * (high - low)))
     if TABLE.effects[effect][name]["type"] == "int":
         value = round(value)
+        value -= (value - int(low)) % TABLE.effects[effect][name].get("step", 1)
     assert check_effects({effect: {name: value}}) == {effect: {name: value}}
 
 
