@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from jamtui.engine.clip import Clip
 from jamtui.engine.clock import RoomClock
 from jamtui.engine.placed import Placed
-from jamtui.engine.renderer import TrackRenderer
+from jamtui.engine.renderers import renderer_for
 from jamtui.engine.track import Track
-from jamtui.errors import NotFoundError
+from jamtui.errors import BadFileError, JamError, NotFoundError
 from jamtui.music.note import Events, Note
 from jamtui.music.tempo import TempoMap
 from jamtui.synth.instrument import FloatArray, RenderedNote
@@ -103,11 +104,39 @@ class Sounds:
             "broken": Broken(RuntimeError("a fault")),
             "nan": Broken(None),
         }
+        self.files: dict[str, Any] = {}
+        self.opened: list[str] = []
 
     def instrument(self, sound: str) -> Any:
         if sound not in self._all:
             raise NotFoundError(f"There is no sound {sound!r}.")
         return self._all[sound]
+
+    def sound_file(self, path: str) -> Any:
+        if path not in self.files:
+            raise NotFoundError(f"There is no sound file {path}.")
+        self.opened.append(path)
+        return self.files[path]
+
+
+class Recording:
+    """A sound file of noise, which keeps what it was asked for; `breaks` is where it breaks off."""
+
+    def __init__(self, frames: int, rate: int = RATE, breaks: int | None = None) -> None:
+        self.sample_rate, self.frames, self._breaks = rate, frames, breaks
+        self.sound = np.random.default_rng(frames).uniform(-0.5, 0.5, (2, frames))
+        self.sound = self.sound.astype(np.float32)
+        self.read_at: list[tuple[int, int]] = []
+
+    def read(self, first: int, count: int) -> FloatArray:
+        self.read_at.append((first, count))
+        if self._breaks is not None and first + count > self._breaks:
+            raise BadFileError("The recording breaks off.")
+        found = np.zeros((2, count), np.float32)
+        begin, end = max(0, first), min(self.frames, first + count)
+        if begin < end:
+            found[:, begin - first : end - first] = self.sound[:, begin:end]
+        return found
 
 
 def notes(*rows: tuple[int, int, int, int]) -> tuple[Note, ...]:
@@ -124,6 +153,20 @@ def track(sound: str = "tone", events: Events | None = None, **fields: Any) -> T
     return Track(id=sound, name=sound, sound=sound, events=events, **fields)
 
 
+def clip(path: str = "a", length_ticks: int = BAR, **fields: Any) -> Track:
+    """Returns a track that plays the recording `path`; fields are the clip's."""
+    return Track(
+        id=path,
+        name=path,
+        sound="",
+        events=Events(()),
+        length_ticks=length_ticks,
+        repeats=False,
+        volume=1.0,
+        clip=Clip(path=path, **fields),
+    )
+
+
 def room(bpm: float = 120.0, rate: int = RATE) -> RoomClock:
     return RoomClock(TempoMap.constant(bpm), rate)
 
@@ -137,9 +180,11 @@ def rendered(
     blocks: Iterable[int] | None = None,
     sounds: Any = None,
     warmed: bool = True,
+    complaints: list[JamError] | None = None,
 ) -> FloatArray:
     """Returns frames start..start+frames-1 of a track, rendered in `blocks` of these lengths."""
-    renderer = TrackRenderer(placed, clock or room(), sounds or Sounds(), max_frames=frames)
+    heard: list[JamError] = [] if complaints is None else complaints
+    renderer = renderer_for(placed, clock or room(), sounds or Sounds(), frames, heard.append)
     renderer.seek(start, warmed=warmed)
     out = np.zeros((2, frames), np.float32)
     for begin, end in spans(frames, blocks):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jamtui.engine.messages import Launch, Quantum, Replace, SetTempo, Stop
-from jamtui.engine.renderer import TrackRenderer
+from jamtui.engine.renderers import Renderer
 
 MOST_WARM_UPS = 40
 """After so many turns at making notes (2 s) a change has to do with those that there are."""
@@ -22,7 +22,7 @@ class Change:
 
     slots: list[int]
     when: Quantum
-    render: Callable[[int, int], TrackRenderer]
+    render: Callable[[int, int], Renderer]
     done: Callable[[list[int], int, int], None]
     is_for_all: bool = False
 
@@ -33,7 +33,7 @@ class Waiting:
     def __init__(self, command: Launch | Replace | SetTempo | Stop, lead_frames: int) -> None:
         self.command = command
         self.lead_frames = lead_frames
-        self.warming: list[TrackRenderer] | None = None
+        self.warming: list[Renderer] | None = None
         self._warm_ups = 0
         self._last_attempts = 2
 
@@ -63,7 +63,7 @@ class Waiting:
         return True
 
     @staticmethod
-    def _warmed(renderer: TrackRenderer, frame: int, seconds: float) -> bool:
+    def _warmed(renderer: Renderer, frame: int, seconds: float) -> bool:
         try:
             return renderer.warm(frame, seconds)
         except Exception:  # noqa: BLE001 - it is said when the same notes are rendered in earnest

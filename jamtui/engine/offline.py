@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy as np
 from jamtui.engine.clock import RoomClock
 from jamtui.engine.mixer import Mixer
 from jamtui.engine.placed import Placed
-from jamtui.engine.renderer import TrackRenderer
+from jamtui.engine.renderers import Renderer, renderer_for
 from jamtui.engine.track import InstrumentSource
+from jamtui.errors import JamError
 from jamtui.synth.instrument import FloatArray
 
 SEGMENT_FRAMES = 16_384
@@ -35,7 +36,10 @@ class Segment:
 
 
 class OfflineRender:
-    """Renders placed tracks from frame 0 on, segment by segment."""
+    """Renders placed tracks from frame 0 on, segment by segment.
+
+    `complain` hears of each sound file that cannot be read: it is silent.
+    """
 
     def __init__(
         self,
@@ -43,15 +47,23 @@ class OfflineRender:
         clock: RoomClock,
         instruments: InstrumentSource,
         segment_frames: int = SEGMENT_FRAMES,
+        *,
+        master_volume: float = 1.0,
+        complain: Callable[[JamError], None] | None = None,
     ) -> None:
         self._segment_frames = segment_frames
-        self._renderers = [
-            TrackRenderer(placed, clock, instruments, segment_frames, whole_notes=True)
+        self._complaints: set[str] = set()
+        self._hears_complaint = complain
+        self._renderers: list[Renderer] = [
+            renderer_for(
+                placed, clock, instruments, segment_frames, self._complain, whole_notes=True
+            )
             for placed in tracks
         ]
         for renderer in self._renderers:
             renderer.seek(0)
         self._mixer = Mixer(max(1, len(tracks)), clock.sample_rate)
+        self._mixer.master_volume = master_volume
         for index, placed in enumerate(tracks):
             track = placed.track
             self._mixer.set_strip(
@@ -77,6 +89,12 @@ class OfflineRender:
             count = min(self._segment_frames, longest_frames - done)
             yield self._faded(self._render(done, count), longest_frames)
             done += count
+
+    def _complain(self, error: JamError) -> None:
+        if str(error) not in self._complaints:
+            self._complaints.add(str(error))
+            if self._hears_complaint is not None:
+                self._hears_complaint(error)
 
     @property
     def _is_over(self) -> bool:

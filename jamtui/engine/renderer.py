@@ -78,6 +78,20 @@ class TrackRenderer:
         self._level = UNITY
 
     @property
+    def oldest_ticks(self) -> int:
+        """Where the first of the passes begins that may still be heard at `frame`."""
+        if not self.track.repeats:
+            return self.placed.launch_ticks
+        reach = 2 * LONGEST_TAIL_SECONDS * self._clock.sample_rate + self._effects.tail_frames
+        number = self._schedule.pass_at(max(0, self.frame - reach))
+        return self._schedule.pass_start(max(0, number - 1))
+
+    @property
+    def anchor_ticks(self) -> int | None:
+        """Where a tempo of its own began, which must not move; None without one."""
+        return None if self.track.own_bpm is None else self.placed.launch_ticks
+
+    @property
     def end(self) -> int:
         """The frame of the last note-off of what plays once or was stopped, else `NEVER`."""
         return self._end

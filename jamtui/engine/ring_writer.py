@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jamtui.engine.renderer import TrackRenderer
+from jamtui.engine.renderers import Renderer
 from jamtui.engine.rings import FOR_EVER, RING_FRAMES, Rings
 from jamtui.synth.instrument import FloatArray
 
@@ -22,7 +22,7 @@ MOST_LEAD = 0.5
 class Playing:
     """A slot in use."""
 
-    renderer: TrackRenderer
+    renderer: Renderer
     written: int
     since: int = 0
     """The frame at which it changed last: no later change may be heard before that."""
@@ -89,7 +89,7 @@ class RingWriter:
 
     # --- tracks come, change and go
 
-    def begin(self, slot: int, renderer: TrackRenderer, frame: int) -> None:
+    def begin(self, slot: int, renderer: Renderer, frame: int) -> None:
         """Lets a track that was moved to `frame` play there, and renders its first segment."""
         self.slots[slot] = Playing(renderer, frame)
         self._rings.written[slot] = frame
@@ -100,7 +100,7 @@ class RingWriter:
             raise
 
     def first_block(
-        self, renderer: TrackRenderer, frame: int, *, warmed: bool
+        self, renderer: Renderer, frame: int, *, warmed: bool
     ) -> tuple[Playing, FloatArray]:
         """Returns what a slot will play from `frame` on, and the first of it."""
         renderer.seek(frame, warmed=warmed)
@@ -182,7 +182,7 @@ class RingWriter:
         self._rings.written[slot] = FOR_EVER
 
 
-def _render(renderer: TrackRenderer, block: FloatArray) -> None:
+def _render(renderer: Renderer, block: FloatArray) -> None:
     renderer.render(block)
     if not np.isfinite(block).all():
         raise FloatingPointError(f"{renderer.track.name!r} does not give numbers")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from jamtui.engine.clip import Clip, SoundReader
 from jamtui.errors import UsageError
 from jamtui.music.humanise import MAX_TIMING_BEATS, MAX_VELOCITY_FRACTION
 from jamtui.music.note import Events
@@ -34,7 +35,9 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     key); `transpose`, in semitones, is all that they move by, and leaves drums alone. `own_bpm`
     is the tempo of a track that does not follow the room's; `has_channel_levels` says that
     General MIDI's default volume and pan hold for it (a song's part). `volume` 0..2, `pan` and
-    the humanise amounts are as in the schema. Raises UsageError for what lies outside.
+    the humanise amounts are as in the schema. A track that `keeps_key` does not move with the
+    room's. One with a `clip` plays that sound file instead of notes, once and at its own speed;
+    its `length_ticks` is about how long that takes. Raises UsageError for what lies outside.
     """
 
     id: str
@@ -52,6 +55,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     humanize_velocity: float = 0.0
     seed: int = 0
     has_channel_levels: bool = False
+    keeps_key: bool = False
+    clip: Clip | None = None
     volume: float = 0.8
     pan: float = 0.0
     muted: bool = False
@@ -72,11 +77,21 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
         if self.own_bpm is not None:
             check_bpm(self.own_bpm)
 
+    @property
+    def follows_key(self) -> bool:
+        """Whether it moves when the room's key does."""
+        return not (self.is_drums or self.keeps_key or self.clip is not None)
+
 
 class InstrumentSource(Protocol):
-    """Whatever turns a sound's id into an instrument at this engine's sample rate."""
+    """Whatever turns a sound's id into an instrument at this engine's sample rate.
+
+    It opens sound files as well; raises NotFoundError, StorageError or BadFileError.
+    """
 
     def instrument(self, sound: str) -> Instrument: ...
+
+    def sound_file(self, path: str) -> SoundReader: ...
 
 
 def gm_sound(bank: int, program: int, is_drums: bool) -> str:

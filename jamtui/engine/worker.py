@@ -37,7 +37,7 @@ from jamtui.engine.messages import (
     TempoChanged,
 )
 from jamtui.engine.placed import Placed
-from jamtui.engine.renderer import TrackRenderer
+from jamtui.engine.renderers import Renderer, renderer_for
 from jamtui.engine.ring_writer import Playing, RingWriter
 from jamtui.engine.rings import Rings
 from jamtui.engine.time_line import TimeLine
@@ -70,6 +70,7 @@ class RenderWorker:
         self._writer = RingWriter(rings, sample_rate)
         self._waiting: list[Waiting] = []
         self._must_refill = False
+        self._complaints: set[str] = set()
 
     def handle(self, command: Command) -> None:
         """Takes a command; all but `Load` and `Resume` wait until their beat is near."""
@@ -169,6 +170,7 @@ class RenderWorker:
 
     def _load(self, load: Load) -> None:
         self._waiting.clear()
+        self._complaints.clear()
         self._writer.clear()
         self._time = TimeLine(self._rate, load.tempo, load.bar_ticks)
         self._rings.read_frame = load.frame
@@ -197,7 +199,7 @@ class RenderWorker:
     # --- changes
 
     def _launching(self, launch: Launch) -> Change:
-        def render(slot: int, ticks: int) -> TrackRenderer:
+        def render(slot: int, ticks: int) -> Renderer:
             return self._renderer(Placed(slot, launch.track, ticks), self._time)
 
         def done(slots: list[int], ticks: int, frame: int) -> None:
@@ -209,7 +211,7 @@ class RenderWorker:
         return Change([launch.slot], launch.when, render, done)
 
     def _replacing(self, replace: Replace) -> Change:
-        def render(slot: int, ticks: int) -> TrackRenderer:
+        def render(slot: int, ticks: int) -> Renderer:
             placed = msgspec.structs.replace(self._placed(slot), track=replace.tracks[slot])
             return self._renderer(placed, self._time)
 
@@ -222,7 +224,7 @@ class RenderWorker:
         return Change(present, replace.when, render, done)
 
     def _stopping(self, stop: Stop) -> Change:
-        def render(slot: int, ticks: int) -> TrackRenderer:
+        def render(slot: int, ticks: int) -> Renderer:
             placed = self._placed(slot)
             earlier = ticks if placed.stop_ticks is None else min(ticks, placed.stop_ticks)
             return self._renderer(placed.stopping(earlier), self._time)
@@ -234,11 +236,21 @@ class RenderWorker:
         return Change(present, stop.when, render, done)
 
     def _changing_tempo(self, change: SetTempo) -> Change:
-        def render(slot: int, ticks: int) -> TrackRenderer:
-            return self._renderer(self._placed(slot), self._time.changed(ticks, change.bpm))
+        changed: dict[int, TimeLine] = {}
+
+        def changed_at(ticks: int) -> TimeLine:
+            if ticks not in changed:
+                changed[ticks] = self._time.changed(ticks, change.bpm)
+            return changed[ticks]
+
+        def render(slot: int, ticks: int) -> Renderer:
+            return self._renderer(self._placed(slot), changed_at(ticks))
 
         def done(slots: list[int], ticks: int, frame: int) -> None:
-            self._time = self._time.changed(ticks, change.bpm)
+            playing = [one.renderer for one in self._writer.slots.values()]
+            oldest = min((one.oldest_ticks for one in playing), default=ticks)
+            anchors = [one.anchor_ticks for one in playing if one.anchor_ticks is not None]
+            self._time = changed_at(ticks).forgetting(min(oldest, ticks), anchors)
             self._tell(TempoChanged(list(self._time.tempo), frame))
 
         return Change(list(self._writer.slots), Quantum.BEAT, render, done, is_for_all=True)
@@ -340,5 +352,12 @@ class RenderWorker:
     def _placed(self, slot: int) -> Placed:
         return self._writer.slots[slot].renderer.placed
 
-    def _renderer(self, placed: Placed, time: TimeLine) -> TrackRenderer:
-        return TrackRenderer(placed, time.clock, self._instruments, self._writer.longest_frames)
+    def _renderer(self, placed: Placed, time: TimeLine) -> Renderer:
+        longest = self._writer.longest_frames
+        return renderer_for(placed, time.clock, self._instruments, longest, self._complain)
+
+    def _complain(self, error: JamError) -> None:
+        """Says why a sound file is silent, once however often its track is rendered anew."""
+        if str(error) not in self._complaints:
+            self._complaints.add(str(error))
+            self._tell(Failed(str(error), error.exit_code))

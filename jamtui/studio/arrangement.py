@@ -31,7 +31,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     """Tracks in their slots, and the tempo, meter and key that they start in.
 
     `length_ticks` is how long the whole takes once: a song's end, or the longest loop together
-    with the bar on which it comes in. `tempo` is a list of (ticks, bpm).
+    with the bar on which it comes in. `tempo` is a list of (ticks, bpm), `master_volume` 0..2.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None
     length_ticks: int
     is_song: bool = False
+    master_volume: float = 1.0
 
     @property
     def bar_ticks(self) -> int:

@@ -54,6 +54,8 @@ class RenderReport:
     peak_db: float = -120.0
     loudness_lufs: float = float("-inf")
     stems: list[Path] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    """What could not be heard, and why."""
 
     @property
     def is_audible(self) -> bool:
@@ -88,7 +90,7 @@ def render_to(
     frames = 0
     with ExitStack() as stack:
         stems = _stem_writers(arrangement, options, stack, report)
-        for segment, total in _segments(arrangement, clock, options, instruments):
+        for segment, total in _segments(arrangement, clock, options, instruments, report):
             sink.write(segment.mix)
             for writer, stem in zip(stems, segment.stems, strict=False):
                 writer.write(stem)
@@ -118,13 +120,20 @@ def _segments(
     clock: RoomClock,
     options: RenderOptions,
     instruments: InstrumentSource,
+    report: RenderReport,
 ) -> Iterator[tuple[Segment, int]]:
     length = length_frames(arrangement, clock, options)
     is_exact = options.bars is not None or options.seconds is not None
     tracks = arrangement.tracks
     if not is_exact:
         tracks = [one.stopping(arrangement.length_ticks) for one in tracks]
-    render = OfflineRender(tracks, clock, instruments)
+    render = OfflineRender(
+        tracks,
+        clock,
+        instruments,
+        master_volume=arrangement.master_volume,
+        complain=lambda error: report.notices.append(str(error)),
+    )
     longest = length + RING_OUT_SECONDS * clock.sample_rate
     segments = render.segments(length) if is_exact else render.until_silence(longest)
     for segment in segments:

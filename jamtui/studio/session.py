@@ -101,6 +101,7 @@ class Session:
             one.slot: LiveTrack(one.track, one.track, TrackState.QUEUED, one) for one in placed
         }
         self.player.frame = 0
+        self.player.mixer.master_volume = arrangement.master_volume
         self.player.cancel_fade()
         self._bar = self._tempo_wished = self._end_frame = self._failed = None
         if seconds is not None:
@@ -126,7 +127,7 @@ class Session:
                 live.track, transpose=transport.transpose_to(live.track, target)
             )
             for slot, live in self._tracks.items()
-            if not live.track.is_drums
+            if live.track.follows_key
         }
         transport.key = target
         if changed:

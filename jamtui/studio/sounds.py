@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jamtui.audio.sound_reader import FileReader
 from jamtui.catalog.sounds import gm_fallback, gm_kit_fallback, sound_catalog
 from jamtui.catalog.toml_file import read_toml
 from jamtui.errors import unknown_name
@@ -44,6 +45,10 @@ class SoundLibrary:
         if known is None:
             known = self._instruments[sound] = self._open(sound)
         return known
+
+    def sound_file(self, path: str) -> FileReader:
+        """Opens a sound file to be streamed; raises NotFoundError, StorageError, BadFileError."""
+        return FileReader(Path(path))
 
     def _open(self, sound: str) -> Instrument:
         if self._font is not None:
