@@ -71,14 +71,12 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 def run() -> None:
     """Runs `jam` and ends the process with the exit code that belongs to what happened."""
-    from jamtui.cli import groups
     from jamtui.cli.unbuilt import built_when_called
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that has not all letters
     signal.signal(signal.SIGTERM, _end)
-    groups.add_to(app)
     with explained(debug=bool(os.environ.get("JAMTUI_DEBUG"))):
         exit_code = built_when_called(app)(standalone_mode=False)
         sys.exit(exit_code if isinstance(exit_code, int) else 0)

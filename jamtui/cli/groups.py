@@ -1,24 +1,100 @@
-"""All commands and groups of commands, in the order in which help lists them."""
+"""All commands and groups of commands, in the order in which help lists them.
+
+Their modules are imported when they are called: a start pays for one of them, not for all.
+"""
 
 from __future__ import annotations
 
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
 import typer
+
+PLAY, CONTENT, MACHINE = "Play", "Loops, bands and sounds", "This machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command, or a group of them: `place` is "module:name" of its function or Typer.
+
+    `help` is the line in the list of commands, the same as its own help's first.
+    """
+
+    name: str
+    place: str
+    help: str
+    panel: str
+
+
+ENTRIES = (
+    Entry(
+        "demo",
+        "jamtui.cli.demo:demo",
+        "Opens a room and plays a band in it, one instrument more every bar.",
+        PLAY,
+    ),
+    Entry("play", "jamtui.cli.play:play", "Plays a band, loops or MIDI files until Ctrl-C.", PLAY),
+    Entry(
+        "render",
+        "jamtui.cli.render:render",
+        "Renders a band, loops or MIDI files into sound files, faster than they play.",
+        PLAY,
+    ),
+    Entry(
+        "keys",
+        "jamtui.cli.keys:keys",
+        "Plays a MIDI keyboard, or the computer's own keys where there is none.",
+        PLAY,
+    ),
+    Entry(
+        "loop",
+        "jamtui.cli.loop_change:app",
+        "Find, show, take in, give out and change loops.",
+        CONTENT,
+    ),
+    Entry(
+        "band",
+        "jamtui.cli.band_save:app",
+        "Find, show, save and delete bands: loops that play together.",
+        CONTENT,
+    ),
+    Entry("sound", "jamtui.cli.sound:app", "Find, show and hear sounds.", CONTENT),
+    Entry("device", "jamtui.cli.device:app", "Sound devices: list and test them.", MACHINE),
+    Entry(
+        "doctor",
+        "jamtui.cli.doctor:doctor",
+        "Look at this machine: devices, real-time rights, database, and what is missing.",
+        MACHINE,
+    ),
+    Entry(
+        "service",
+        "jamtui.cli.service:app",
+        "Play from boot on: a service of systemd.",
+        MACHINE,
+    ),
+    Entry(
+        "db",
+        "jamtui.cli.db:app",
+        "Look after the database: check, copies, export and import.",
+        MACHINE,
+    ),
+)
 
 
 def add_to(app: typer.Typer) -> None:
     """Adds every command to `app`."""
-    from jamtui.cli import band_save, demo, device, keys, loop_change, play, render, service, sound
-    from jamtui.cli.doctor import EPILOG as DOCTOR_EPILOG
-    from jamtui.cli.doctor import doctor
+    for entry in ENTRIES:
+        add(app, entry)
 
-    app.command("demo", epilog=demo.EPILOG)(demo.demo)
-    app.command("play", epilog=play.EPILOG)(play.play)
-    app.command("render", epilog=render.EPILOG)(render.render)
-    app.command("keys", epilog=keys.EPILOG)(keys.keys)
-    app.add_typer(device.app, name="device")
-    app.command("doctor", epilog=DOCTOR_EPILOG)(doctor)
-    app.add_typer(service.app, name="service")
-    # These modules add their commands to the group that the others of their kind are in.
-    app.add_typer(loop_change.app, name="loop")
-    app.add_typer(band_save.app, name="band")
-    app.add_typer(sound.app, name="sound")
+
+def add(app: typer.Typer, entry: Entry) -> None:
+    """Imports one command, or group of them, and adds it to `app`."""
+    module_name, _, name = entry.place.partition(":")
+    module: Any = importlib.import_module(module_name)
+    target = getattr(module, name)
+    if isinstance(target, typer.Typer):
+        app.add_typer(target, name=entry.name, rich_help_panel=entry.panel)
+    else:
+        epilog = getattr(module, "EPILOG", None)
+        app.command(entry.name, epilog=epilog, rich_help_panel=entry.panel)(target)

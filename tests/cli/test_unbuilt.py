@@ -6,14 +6,17 @@ import typer.main
 from typer.testing import CliRunner
 
 from jamtui.cli.app import app
-from jamtui.cli.groups import add_to
+from jamtui.cli.groups import ENTRIES, add_to
 from jamtui.cli.unbuilt import built_when_called
 
 
 def both():
     if not app.registered_commands:
         add_to(app)
-    return built_when_called(app), typer.main.get_command(app)
+    early = typer.main.get_command(app)
+    # Typer lists commands before groups.
+    early.commands = {entry.name: early.commands[entry.name] for entry in ENTRIES}
+    return built_when_called(app), early
 
 
 def said(command, *words):
