@@ -214,7 +214,7 @@ def test_a_check_finds_what_is_wrong(lively: Database) -> None:
     connection.execute("UPDATE user_profiles SET total_xp = 7 WHERE username = 'ana'")
     connection.execute("DELETE FROM user_stats WHERE user_id IN (SELECT id FROM user_profiles)")
     connection.execute(
-        "INSERT INTO local_chat_search (rowid, room, author, content) VALUES (99, 'r', 'a', 'ghost')"
+        "INSERT INTO local_chat_search (rowid, room, author, content) VALUES (99, 'r', 'a', 'x')"
     )
     faults = "\n".join(lively.care.check().faults)
     for words in ("sum of its ledger", "without statistics", "local_chat_search"):

@@ -54,7 +54,8 @@ def _search_faults(connection: sqlite3.Connection) -> Iterator[str]:
     for table in search_tables(connection):
         try:
             connection.execute(
-                f"INSERT INTO {quoted(table)} ({quoted(table)}) VALUES ('integrity-check')"
+                # Rank 1: compare with the texts too, where those lie elsewhere.
+                f"INSERT INTO {quoted(table)} ({quoted(table)}, rank) VALUES ('integrity-check', 1)"
             )
         except sqlite3.DatabaseError as error:
             yield f"the index over words {table} is wrong ({error}): run 'jam db vacuum'"
