@@ -1,0 +1,220 @@
+"""The gateway that keeps to the rules: what nobody may see is not there, what nobody may do fails.
+
+Every statement of a repository goes through it. Rows that the actor may not see are missing, from
+reads and from what UPDATE and DELETE find. Before anything is written, one SELECT over the rows
+in question asks whether the rules allow it; if they do not, nothing is, and the error names the
+rule. The service is above the rules.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jamtui.errors import DeniedError
+from jamtui.storage.actor import SERVICE, Actor
+from jamtui.storage.faults import explaining
+from jamtui.storage.gateway import EVERYTHING, Condition, Row, SqliteGateway, quoted
+from jamtui.storage.policy.compiler import Sql
+from jamtui.storage.policy.forms import (
+    Clauses,
+    decided,
+    deleting,
+    inserting,
+    seeing,
+    updating,
+    verdicts_list,
+    visible,
+)
+from jamtui.storage.policy.rules import Command
+from jamtui.storage.policy.shape import TableShape, shape_of
+from jamtui.storage.policy.text_check import check_closed
+from jamtui.storage.policy.verdict import WRITES, Decision, Verdict, denial
+
+Values = Mapping[str, object]
+
+
+class PolicyGateway(SqliteGateway):
+    """The way to one SQLite connection for one actor, within the rules."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, actor: Actor = SERVICE) -> None:
+        super().__init__(connection, path, actor)
+        self._shapes: dict[str, TableShape] = {}
+
+    @property
+    def _is_above(self) -> bool:
+        return self._actor.role == "service_role"
+
+    def select(
+        self,
+        table: str,
+        where: Condition = EVERYTHING,
+        columns: Sequence[str] = (),
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Row]:
+        return super().select(table, self._seen(table, where), columns, order, limit, offset)
+
+    def count(self, table: str, where: Condition = EVERYTHING) -> int:
+        return super().count(table, self._seen(table, where))
+
+    def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
+        return super().count_by(table, column, self._seen(table, where))
+
+    def insert(self, table: str, row: Mapping[str, object]) -> None:
+        with self.transaction():
+            self._check_insert(table, row)
+            super().insert(table, row)
+
+    def upsert(self, table: str, row: Mapping[str, object], keys: Sequence[str]) -> None:
+        with self.transaction():
+            self._check_insert(table, row)
+            self._check_conflict(table, row, keys)
+            super().upsert(table, row, keys)
+
+    def update(self, table: str, values: Mapping[str, object], where: Condition) -> int:
+        if self._is_above:
+            return super().update(table, values, where)
+        self._check_signed_in("UPDATE", table)
+        with self.transaction():
+            found = self._seen(table, where)
+            clauses = updating(self.shape(table), frozenset(values))
+            self._check("UPDATE", table, clauses, values, found)
+            return super().update(table, values, found)
+
+    def delete(self, table: str, where: Condition) -> int:
+        if self._is_above:
+            return super().delete(table, where)
+        self._check_signed_in("DELETE", table)
+        with self.transaction():
+            found = self._seen(table, where)
+            self._check("DELETE", table, deleting(table), {}, found)
+            return super().delete(table, found)
+
+    def shape(self, table: str) -> TableShape:
+        """Returns what a table looks like."""
+        if table not in self._shapes:
+            self._shapes[table] = shape_of(self._connection, table)
+        return self._shapes[table]
+
+    def judge(
+        self, command: Command, table: str, values: Values, where: Condition | None
+    ) -> Decision | None:
+        """Returns what the rules say, one by one, to a command; does nothing.
+
+        `where` finds the row, whether the actor sees it or not, and is None for INSERT. Returns
+        None where there is no such row.
+        """
+        shape, given = self.shape(table), frozenset(values)
+        signed_in = self._actor.user_id is not None
+        match command:
+            case "SELECT":
+                clauses = seeing(table, signed_in)
+            case "INSERT":
+                clauses = inserting(shape, given)
+            case "UPDATE":
+                clauses = updating(shape, given)
+            case "DELETE":
+                clauses = deleting(table)
+        return self._decision(command, table, clauses, values, where)
+
+    def name_of_actor(self) -> str:
+        """Returns how sentences call the actor."""
+        uid = self._actor.user_id
+        if uid is None:
+            return "the program itself" if self._is_above else "Nobody who is signed out"
+        found = super().select("user_profiles", Condition("id = ?", (uid,)), ("username",))
+        return str(found[0]["username"]) if found else uid
+
+    def _seen(self, table: str, where: Condition) -> Condition:
+        """Returns the condition for the rows that the actor sees among those meant."""
+        if self._is_above:
+            return where
+        check_closed(where.sql)
+        rules = visible(table, self._actor.user_id is not None)
+        if rules.text == "1":
+            return where
+        return where & Condition(rules.text, rules.values(self._actor.user_id, {}))
+
+    def _check_signed_in(self, command: Command, table: str) -> None:
+        if self._actor.user_id is None:
+            raise DeniedError(
+                f"Nobody is signed in, so nobody may {WRITES[command]} {table}; needed: a profile "
+                "('jam profile create NAME' makes one, '--as NAME' uses one)."
+            )
+
+    def _check_insert(self, table: str, row: Values) -> None:
+        if self._is_above:
+            return
+        self._check_signed_in("INSERT", table)
+        clauses = inserting(self.shape(table), frozenset(row))
+        if not self._holds(decided(clauses), row):
+            decision = self._decision("INSERT", table, clauses, row, None)
+            raise self._denied(decision)
+
+    def _check_conflict(self, table: str, row: Values, keys: Sequence[str]) -> None:
+        """Checks the row that is there already, be it seen or not, as an UPDATE would."""
+        changed = {name: value for name, value in row.items() if name not in keys}
+        if self._is_above or not changed:
+            return
+        same = " AND ".join(f"{quoted(name)} = ?" for name in keys)
+        where = Condition(same, tuple(row[name] for name in keys))
+        self._check("SELECT", table, seeing(table, True), {}, where)
+        clauses = updating(self.shape(table), frozenset(changed))
+        self._check("UPDATE", table, clauses, changed, where)
+
+    def _check(
+        self, command: Command, table: str, clauses: Clauses, values: Values, where: Condition
+    ) -> None:
+        """Raises DeniedError when the rules do not allow it for all rows that `where` finds."""
+        allowed = decided(clauses)
+        if allowed.text == "1":
+            return
+        refused = where & Condition(
+            f"({allowed.text}) IS NOT TRUE", allowed.values(self._actor.user_id, values)
+        )
+        sql = f"SELECT 1 FROM {quoted(table)} WHERE {refused.sql} LIMIT 1"
+        with explaining(self._path):
+            found = self._connection.execute(sql, refused.values).fetchone()
+        if found:
+            raise self._denied(self._decision(command, table, clauses, values, refused))
+
+    def _holds(self, rule: Sql, row: Values) -> bool:
+        with explaining(self._path):
+            sql = f"SELECT ({rule.text}) IS TRUE"
+            found = self._connection.execute(sql, rule.values(self._actor.user_id, row)).fetchone()
+        return bool(found[0])
+
+    def _denied(self, decision: Decision | None) -> DeniedError:
+        assert decision is not None
+        return DeniedError(denial(self.name_of_actor(), decision))
+
+    def _decision(
+        self,
+        command: Command,
+        table: str,
+        clauses: Clauses,
+        values: Values,
+        where: Condition | None,
+    ) -> Decision | None:
+        listed = verdicts_list(clauses)
+        keys = () if where is None else self.shape(table).keys
+        names = "".join(f", {quoted(table)}.{quoted(key)}" for key in keys)
+        sql = f"SELECT {listed.text}{names}"
+        given = listed.values(self._actor.user_id, values)
+        if where is not None:
+            sql += f" FROM {quoted(table)} WHERE {where.sql} LIMIT 1"
+            given += where.values
+        with explaining(self._path):
+            found = self._connection.execute(sql, given).fetchone()
+        if found is None:
+            return None
+        verdicts = tuple(
+            Verdict(one.rule, bool(found[2 * at]), bool(found[2 * at + 1]), one.is_sight)
+            for at, one in enumerate(clauses)
+        )
+        row = " ".join(map(str, found[len(found) - len(keys) :] if keys else ()))
+        return Decision(command, table, row, verdicts)

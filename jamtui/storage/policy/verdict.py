@@ -1,0 +1,92 @@
+"""What was decided about a statement, rule by rule, and the sentence that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jamtui.storage.policy.rules import Command, Rule
+from jamtui.text import printable
+
+WRITES: dict[Command, str] = {
+    "SELECT": "see",
+    "INSERT": "insert into",
+    "UPDATE": "update",
+    "DELETE": "delete from",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a rule holds for a row.
+
+    `using` is about the row that is there, `check` about the one that will be; what a rule says
+    nothing about holds. `is_sight` marks a rule about seeing the row afterwards.
+    """
+
+    rule: Rule
+    using: bool
+    check: bool
+    is_sight: bool
+
+    @property
+    def holds(self) -> bool:
+        return self.using and self.check
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the rules say to a statement about one row; `row` names the row, "" for a new one."""
+
+    command: Command
+    table: str
+    row: str
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def allowed(self) -> bool:
+        sight = [one for one in self.verdicts if one.is_sight]
+        done = [one for one in self.verdicts if not one.is_sight]
+        return _held(done) and (not sight or _held(sight))
+
+    def failing(self) -> tuple[Verdict, ...]:
+        """Returns what stands in the way: all alternatives, else the guards, else the sight."""
+        for is_sight in (False, True):
+            here = [one for one in self.verdicts if one.is_sight == is_sight]
+            rules = [one for one in here if not one.rule.is_guard]
+            if rules and not any(one.holds for one in rules):
+                return tuple(rules)
+            broken = tuple(one for one in here if one.rule.is_guard and not one.holds)
+            if broken:
+                return broken
+        return ()
+
+
+def _held(verdicts: Sequence[Verdict]) -> bool:
+    return any(one.holds for one in verdicts if not one.rule.is_guard) and all(
+        one.holds for one in verdicts if one.rule.is_guard
+    )
+
+
+def denial(who: str, decision: Decision) -> str:
+    """Returns the sentence that tells what `who` may not do, which rule says so, what is needed."""
+    subject = f"{decision.table} {decision.row}".strip()
+    return printable(f"{who} may not {WRITES[decision.command]} {subject}: {_reason(decision)}.")
+
+
+def _reason(decision: Decision) -> str:
+    failing = decision.failing()
+    if not failing:
+        return "no rule allows that to anybody; needed: to be the program itself"
+    named = " and ".join(f"{one.rule.name} ({one.rule.says})" for one in failing)
+    needs = "; or ".join(dict.fromkeys(one.rule.needs for one in failing))
+    kind = "guard" if failing[0].rule.is_guard else "rule"
+    if len(failing) == 1:
+        said = f"{kind} {named} does not hold"
+    elif kind == "guard":
+        said, needs = f"guards {named} do not hold", needs.replace("; or ", "; and ")
+    else:
+        said = f"none of the rules {named} holds"
+    if failing[0].is_sight:
+        said = f"one could not see it any more, since {said}"
+    return f"{said}; needed: {needs}"
