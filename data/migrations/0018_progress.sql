@@ -56,3 +56,9 @@ CREATE INDEX idx_user_xp_transactions_source
 ON user_xp_transactions (user_id, source_type, source_id);
 CREATE INDEX idx_user_xp_transactions_time ON user_xp_transactions (user_id, created_at);
 CREATE INDEX idx_challenges_until ON challenges (active_until);
+
+-- What somebody did within a day, a week, or a session.
+CREATE INDEX idx_session_history_user_left ON session_history (user_id, left_at);
+CREATE INDEX idx_room_chat_messages_user_time ON room_chat_messages (user_id, created_at);
+CREATE INDEX idx_room_chat_messages_target_time
+ON room_chat_messages (target_user_id, created_at);

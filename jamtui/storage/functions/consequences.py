@@ -1,0 +1,171 @@
+"""What each thing that people do changes at once: counters, points, records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jamtui.storage.functions.achievements import evaluate
+from jamtui.storage.functions.collaborators import count_together
+from jamtui.storage.functions.experience import award, has_earned, source
+from jamtui.storage.functions.session_results import count_session, finished
+from jamtui.storage.functions.statistics import add_record, increment_stat, moment_of, stats_of
+from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.timestamps import timestamp
+
+QUICK_SECONDS = 10
+"""Within so many seconds of a room's creation a join is quick."""
+
+WELCOME_MINUTES = 10
+"""For so long somebody who has just joined the first room may be welcomed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What happened and when; `other_id` is None unless that one has a profile."""
+
+    user_id: str
+    room_id: str | None
+    other_id: str | None
+    source_id: str | None
+    detail: str | None
+    now: datetime
+
+
+def nothing(service: Gateway, doing: Doing) -> None:
+    """Only streak and achievements follow."""
+
+
+def create_room(service: Gateway, doing: Doing) -> None:
+    """Counts a room."""
+    increment_stat(service, doing.user_id, "rooms_created")
+    award(service, doing.user_id, "create_room", doing.room_id, doing.now)
+
+
+def join_room(service: Gateway, doing: Doing) -> None:
+    """Counts a room the first time that one joins it, and looks how soon and how full."""
+    room_id = doing.room_id or ""
+    if not has_earned(service, doing.user_id, "join_room", source("join_room", room_id.upper())):
+        increment_stat(service, doing.user_id, "rooms_joined")
+        award(service, doing.user_id, "join_room", room_id.upper(), doing.now)
+    rooms = service.select("rooms", Condition("id = ? COLLATE NOCASE", (room_id,)))
+    for room in rooms:
+        _look_how_soon(service, doing, room)
+        _look_how_full(service, doing, room)
+
+
+def _look_how_soon(service: Gateway, doing: Doing, room: Row) -> None:
+    if room["created_by"] == doing.user_id or not room["created_at"]:
+        return
+    age = doing.now - moment_of(room["created_at"])
+    if abs(age) <= timedelta(seconds=QUICK_SECONDS):
+        add_record(service, doing.user_id, "quick_join")
+
+
+def _look_how_full(service: Gateway, doing: Doing, room: Row) -> None:
+    there = equals(room_id=room["id"], is_banned=0)
+    if service.count("room_members", there) < (room["max_users"] or 10):
+        return
+    for member in service.select("room_members", there, ("user_id",)):
+        if service.count("user_profiles", equals(id=member["user_id"])):
+            add_record(service, member["user_id"], "full_room")
+            evaluate(service, member["user_id"], ("full_room",), doing.now)
+
+
+def send_message(service: Gateway, doing: Doing) -> None:
+    """Counts a message, and a welcome to those who are new in their first room."""
+    increment_stat(service, doing.user_id, "messages_sent")
+    if doing.room_id is None:
+        return
+    award(service, doing.user_id, "first_message_in_room", doing.room_id.upper(), doing.now)
+    for newcomer in _newcomers(service, doing):
+        service.insert(
+            "local_welcomes",
+            {
+                "newcomer_id": newcomer,
+                "user_id": doing.user_id,
+                "room_id": doing.room_id,
+                "created_at": timestamp(doing.now),
+            },
+        )
+        add_record(service, doing.user_id, "first_welcomes")
+
+
+def _newcomers(service: Gateway, doing: Doing) -> list[str]:
+    """Returns who has just joined this room as the first one, and was not welcomed yet."""
+    just_now = timestamp(doing.now - timedelta(minutes=WELCOME_MINUTES))
+    joined = Condition(
+        "room_id = ? COLLATE NOCASE AND joined_at >= ? AND joined_at <= ? AND user_id <> ? "
+        "AND is_banned = 0 AND NOT EXISTS (SELECT 1 FROM local_welcomes AS had "
+        "WHERE had.newcomer_id = room_members.user_id)",
+        (doing.room_id, just_now, timestamp(doing.now), doing.user_id),
+    )
+    people = [row["user_id"] for row in service.select("room_members", joined, ("user_id",))]
+    return [one for one in people if _is_in_first_room(service, one)]
+
+
+def _is_in_first_room(service: Gateway, user_id: str) -> bool:
+    return (
+        service.count("user_profiles", equals(id=user_id)) > 0
+        and stats_of(service, user_id)["rooms_joined"] == 1
+    )
+
+
+def give_reaction(service: Gateway, doing: Doing) -> None:
+    """Counts a reaction for both; one to oneself counts as given only."""
+    increment_stat(service, doing.user_id, "reactions_given")
+    award(service, doing.user_id, "give_reaction", doing.source_id, doing.now)
+    if doing.other_id in (None, doing.user_id):
+        return
+    assert doing.other_id is not None
+    increment_stat(service, doing.other_id, "reactions_received")
+    if doing.detail == "fire":
+        award(service, doing.other_id, "receive_fire_reaction", doing.source_id, doing.now)
+
+
+def add_friend(service: Gateway, doing: Doing) -> None:
+    """Gives both their points, once in a life for each friend."""
+    if doing.other_id is None:
+        return
+    award(service, doing.user_id, "add_friend", doing.other_id, doing.now)
+    award(service, doing.other_id, "add_friend", doing.user_id, doing.now)
+
+
+def invite_friend(service: Gateway, doing: Doing) -> None:
+    """Gives the points for inviting a friend, once for each friend and room."""
+    if doing.other_id is not None and _are_friends(service, doing.user_id, doing.other_id):
+        key = f"{(doing.room_id or '').upper()}:{doing.other_id}"
+        award(service, doing.user_id, "invite_friend_to_room", key, doing.now)
+
+
+def _are_friends(service: Gateway, one: str, other: str) -> bool:
+    return any(
+        service.count("friendships", equals(user_id=a, friend_id=b, status="accepted"))
+        for a, b in ((one, other), (other, one))
+    )
+
+
+def upload_track(service: Gateway, doing: Doing) -> None:
+    """Counts an uploaded track."""
+    increment_stat(service, doing.user_id, "tracks_uploaded")
+    award(service, doing.user_id, "upload_track", doing.source_id, doing.now)
+
+
+def generate_track(service: Gateway, doing: Doing) -> None:
+    """Counts a track that was generated."""
+    increment_stat(service, doing.user_id, "tracks_generated")
+    award(service, doing.user_id, "generate_ai_track", doing.source_id, doing.now)
+
+
+def separate_stems(service: Gateway, doing: Doing) -> None:
+    """Counts a track that was taken apart."""
+    increment_stat(service, doing.user_id, "stems_separated")
+
+
+def end_session(service: Gateway, doing: Doing) -> None:
+    """Counts the session whose id is `source_id`, closed already, and the time with others."""
+    assert doing.source_id is not None, "a session has an id"
+    session = finished(service, doing.source_id)
+    room_id = session.row["room_id"]
+    count_together(service, session.user_id, room_id, session.start, session.end, doing.now)
+    count_session(service, session, doing.now)
