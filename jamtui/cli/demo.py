@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jamtui.cli.context import Context
+from jamtui.cli.library import playing
 from jamtui.cli.output import note
 from jamtui.cli.play import Buffer, Device, HostApi, Null, SampleRate
 
@@ -62,7 +63,7 @@ def demo(
         record=out,
     )
     with closing(LivePlay(settings.database, events=False)) as live:
-        arrangement, room = prepare(settings.database, band)
+        arrangement, room = prepare(settings.database, band, settings.person)
         note(f"Room {room} is open. {arrangement.name} plays for {seconds:g} seconds.")
         report = live.perform([arrangement], options)
     picture = draw_picture(out)
@@ -75,15 +76,15 @@ def default_file() -> Path:
     return folder / DEFAULT_FILE
 
 
-def prepare(database: Path | None, band: str) -> tuple[Arrangement, str]:
-    """Returns the band as the demo plays it, and the code of the room that it plays in."""
-    from jamtui.storage.database import open_database
+def prepare(database: Path | None, band: str, person: str | None = None) -> tuple[Arrangement, str]:
+    """Returns the band as the demo plays it, and the code of the room that it plays in.
+
+    The room is that of `person`, for None of the one in use.
+    """
     from jamtui.studio.demo_room import bar_by_bar, open_demo_room
     from jamtui.studio.sources import Wishes, arrange, find_band
 
-    with open_database(database, fallback="memory") as opened:
-        if opened.warning:
-            note(opened.warning)
+    with playing(database, person) as opened:
         (arrangement,) = arrange([find_band(band, opened)], Wishes(), opened)
         arrangement = bar_by_bar(arrangement)
         return arrangement, open_demo_room(opened, arrangement)

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
+from jamtui.errors import BadFileError, ConflictError, DeniedError, NotFoundError, StorageError
+from jamtui.identity.key_pair import KeyPair
+from jamtui.partial_file import PRIVATE, explaining_writes, replacing
+from jamtui.text import printable
+
 NAME = "keys"
+SUFFIX = ".key"
+
+PRIVATE_FOLDER = 0o700
+
+_LONGEST_BYTES = 4096
+"""A key's file has about 120."""
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyFolder:
@@ -15,10 +30,10 @@ class KeyFolder:
 
     def file(self, user_id: str) -> Path:
         """Returns where the key of that person is, or would be."""
-        return self.path / f"{user_id}.key"
+        return self.path / f"{user_id}{SUFFIX}"
 
     def has(self, user_id: str) -> bool:
-        """Whether there is a key of that person."""
+        """Whether there is a key of that person; it is not looked into."""
         try:
             return self.file(user_id).is_file()
         except OSError:
@@ -27,6 +42,77 @@ class KeyFolder:
     def ids(self) -> list[str]:
         """Returns the ids of all whose keys are here."""
         try:
-            return sorted(file.stem for file in self.path.glob("*.key"))
+            return sorted(file.stem for file in self.path.iterdir() if file.suffix == SUFFIX)
         except OSError:
             return []
+
+    def add(self, pair: KeyPair) -> Path:
+        """Writes a key, whole or not at all, for its owner only; returns its file.
+
+        Raises ConflictError where that person's key is here already, StorageError.
+        """
+        path = self.file(pair.user_id)
+        with explaining_writes(path):
+            self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self._close_to_others()
+            if path.exists():
+                raise ConflictError(f"{_shown(path)} is there already, with the same key.")
+            with replacing(path, mode=PRIVATE) as partial:
+                partial.write_bytes(pair.to_pem())
+        return path
+
+    def read(self, user_id: str) -> KeyPair:
+        """Returns the key pair of that person.
+
+        Raises NotFoundError without a file, DeniedError where others may read it, BadFileError
+        for what is no such key or another person's, StorageError.
+        """
+        path = self.file(user_id)
+        try:
+            pair = KeyPair.from_pem(_private_bytes(path))
+        except ValueError as error:
+            raise BadFileError(f"{_shown(path)} is broken: {error}.") from error
+        if pair.user_id != user_id:
+            raise BadFileError(
+                f"{_shown(path)} holds the key of {pair.user_id}, not of whom it is named after: "
+                "put the right file in its place."
+            )
+        return pair
+
+    def remove(self, user_id: str) -> None:
+        """Removes the key of that person, if it is here; raises StorageError."""
+        path = self.file(user_id)
+        with explaining_writes(path):
+            path.unlink(missing_ok=True)
+
+    def _close_to_others(self) -> None:
+        if stat.S_IMODE(self.path.stat().st_mode) & _OTHERS:
+            self.path.chmod(PRIVATE_FOLDER)
+
+
+def _private_bytes(path: Path) -> bytes:
+    """Returns what is in a file that only its owner may read."""
+    try:
+        # A pipe that somebody put there would keep us waiting for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise ValueError("it is no ordinary file")
+            if status.st_mode & _OTHERS:
+                raise DeniedError(
+                    f"{_shown(path)} may be read by others, so it is not used: "
+                    f"'chmod 600 {_shown(path)}' closes it."
+                )
+            data = file.read(_LONGEST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no key {_shown(path)}.") from error
+    except OSError as error:
+        raise StorageError(f"{_shown(path)} cannot be read: {error.strerror or error}.") from error
+    if len(data) > _LONGEST_BYTES:
+        raise ValueError("it is too long for a key")
+    return data
+
+
+def _shown(path: Path) -> str:
+    return printable(str(path))

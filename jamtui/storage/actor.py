@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from jamtui.errors import DeniedError
+
 Role = Literal["anon", "authenticated", "service_role"]
 
 
@@ -21,6 +23,16 @@ class Actor:
     def __post_init__(self) -> None:
         if (self.role == "authenticated") != (self.user_id is not None):
             raise ValueError("a person has a user id, and nobody else has")
+
+    @property
+    def own_id(self) -> str:
+        """The id of the person; raises DeniedError where nobody is signed in."""
+        if self.user_id is None:
+            raise DeniedError(
+                "Nobody is signed in, and this belongs to somebody: "
+                "'jam profile create NAME' makes a profile."
+            )
+        return self.user_id
 
 
 def person(user_id: str) -> Actor:

@@ -60,11 +60,10 @@ class LoopFilter:
 
 
 class LoopRepository:
-    """Loops as one person sees them; `user_id` owns the ones that are added."""
+    """Loops as the one who acts sees them, who owns the ones that are added."""
 
-    def __init__(self, gateway: Gateway, user_id: str) -> None:
+    def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._user_id = user_id
 
     def find(self, wanted: LoopFilter | None = None) -> list[LoopSummary]:
         """Returns the loops that fit, in the order of categories, then names."""
@@ -96,7 +95,7 @@ class LoopRepository:
         Raises ConflictError for an id that is taken, UsageError for notes that do not fit.
         """
         check_id("loop", new.id)
-        row = custom_row(new) | {"user_id": self._user_id}
+        row = custom_row(new) | {"user_id": self._gateway.actor.own_id}
         with self._gateway.transaction():
             if new.id in self.ids():
                 raise ConflictError(f"There is a loop {new.id!r} already: choose another id.")
@@ -129,7 +128,8 @@ class LoopRepository:
         self._gateway.insert(DETAILS, details_row(kept) | {"description": ""})
 
     def _check_own(self, id_: str, done: str) -> None:
-        if self._gateway.select(CUSTOM, equals(id=id_, user_id=self._user_id), ("id",)):
+        own_id = self._gateway.actor.user_id
+        if self._gateway.select(CUSTOM, equals(id=id_, user_id=own_id), ("id",)):
             return
         if self._gateway.select(SYSTEM, equals(id=id_), ("id",)):
             raise DeniedError(

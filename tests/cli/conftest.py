@@ -22,6 +22,8 @@ from jamtui.cli.ending import explained
 from jamtui.cli.groups import add_to
 from jamtui.cli.unbuilt import built_when_called
 from jamtui.storage.database import open_database
+from jamtui.storage.functions.accounts import appoint_first
+from jamtui.studio.people.new_profiles import create_profile
 
 _KEPT = ("PATH", "LANG", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 
@@ -61,10 +63,17 @@ def whole_app() -> TyperGroup:
     return built_when_called(app)
 
 
+PEOPLE = ("ana", "bob", "cleo", "dan", "root")
+"""Whose profiles and keys a world has; ana's is in use, root is an administrator."""
+
+
 @pytest.fixture(scope="session")
 def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("filled") / "jamtui.db"
-    open_database(path).close()
+    with open_database(path) as database:
+        for name in PEOPLE:
+            made = create_profile(database, name)
+        appoint_first(database.gateway, made.user_id)
     return path
 
 
@@ -74,6 +83,7 @@ def world(tmp_path: Path, filled_file: Path) -> dict[str, str]:
     home = tmp_path / "home"
     home.mkdir()
     database = shutil.copy(filled_file, home / "jam.db")
+    shutil.copytree(filled_file.with_name("keys"), home / "keys")
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "HOME": str(home),

@@ -331,7 +331,7 @@ def test_delete_names_the_bands_that_miss_it(jam, mine):
 
 def test_loops_belong_to_the_person_at_this_machine(jam, mine):
     connection = sqlite3.connect(os.environ["JAMTUI_DB"])
-    (owner,) = connection.execute("SELECT user_id FROM user_custom_loops").fetchone()
-    local = "SELECT value FROM local_meta WHERE key = 'local_user_id'"
-    assert (owner,) == connection.execute(local).fetchone()
+    owner = "SELECT username FROM user_custom_loops c JOIN user_profiles p ON p.id = c.user_id"
+    assert connection.execute(owner).fetchone() == ("ana",)
     connection.close()
+    assert mine not in jam("loop", "list", "--custom", "--as", "bob").out

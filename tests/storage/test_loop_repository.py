@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +13,10 @@ from jamtui.errors import BadFileError, ConflictError, DeniedError, NotFoundErro
 from jamtui.music.loop import Loop
 from jamtui.music.meter import Meter
 from jamtui.music.note import Bend, Controller, Events, Note, Program
+from jamtui.storage.actor import ANON, person
 from jamtui.storage.database import Database
 from jamtui.storage.gateway import equals
+from jamtui.storage.ids import new_id
 from jamtui.storage.loops import LoopFilter, LoopRepository
 
 MINE = Loop(
@@ -38,6 +41,13 @@ MINE = Loop(
     description="Recorded on the bus.",
     is_custom=True,
 )
+
+
+@pytest.fixture
+def database(database: Database, towns: ModuleType) -> Database:
+    """The database as ana uses it."""
+    ana: Database = towns.Town(database).ana
+    return ana
 
 
 @pytest.fixture
@@ -116,9 +126,14 @@ def test_system_loops_can_be_neither_changed_nor_deleted(loops: LoopRepository) 
         loops.update(dataclasses.replace(MINE, id=card.id))
 
 
+def test_nobody_in_particular_adds_no_loop(database: Database) -> None:
+    with pytest.raises(DeniedError, match="profile create"):
+        database.acting_as(ANON).loops.insert(MINE)
+
+
 def test_only_the_owner_changes_a_loop(database: Database) -> None:
     database.loops.insert(MINE)
-    other = LoopRepository(database.gateway, "somebody-else")
+    other = database.acting_as(person(new_id())).loops
     with pytest.raises(NotFoundError, match="of your own"):
         other.delete(MINE.id)
     with pytest.raises(NotFoundError, match="of your own"):
@@ -222,9 +237,9 @@ def test_the_list_is_in_the_order_of_categories(loops: LoopRepository) -> None:
     assert len(categories) == len(set(categories))
 
 
-def test_an_inactive_system_loop_is_not_there(database: Database) -> None:
+def test_an_inactive_system_loop_is_not_there(database: Database, towns: ModuleType) -> None:
     id_ = database.loops.ids()[0]
-    database.gateway.update("system_loops", {"is_active": 0}, equals(id=id_))
+    towns.raw(database).update("system_loops", {"is_active": 0}, equals(id=id_))
     assert id_ not in database.loops.ids()
     with pytest.raises(NotFoundError):
         database.loops.get(id_)

@@ -16,7 +16,7 @@ import pytest
 from jamtui.errors import ConflictError, StorageError, UsageError
 from jamtui.storage.database import open_database
 from jamtui.storage.faults import UnwritableError
-from jamtui.storage.gateway import EVERYTHING
+from jamtui.storage.gateway import EVERYTHING, equals
 from jamtui.storage.location import database_path
 from jamtui.storage.migrations import latest_version
 
@@ -183,7 +183,7 @@ def test_the_fallback_has_the_contents_of_a_readable_database(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_database(path) as database:
-        mine = database.local_user_id()
+        database.gateway.insert("auth_users", {"id": "somebody", "name": "Somebody"})
     real = sqlite3.connect
 
     def refusing(where: object, **options: object) -> sqlite3.Connection:
@@ -196,7 +196,7 @@ def test_the_fallback_has_the_contents_of_a_readable_database(
     monkeypatch.setattr(sqlite3, "connect", refusing)
     with open_database(path, fallback="memory") as database:
         assert database.is_temporary
-        assert database.local_user_id() == mine
+        assert database.gateway.count("user_profiles", equals(id="somebody")) == 1
 
 
 def test_a_full_disk_while_creating_is_one_sentence(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from jamtui.storage.database import open_database
 sys.stdin.read()
 with open_database(Path(sys.argv[1])) as database:
-    print(len(database.gateway.select("achievements")), database.local_user_id())
+    print(len(database.gateway.select("achievements")), database.version())
 """
 
 WRITER = """
@@ -61,7 +61,7 @@ def test_ten_processes_open_a_fresh_path_at_once(tmp_path: Path) -> None:
         output, complaints = opener.communicate(timeout=120)
         assert complaints == ""
         answers.add(output)
-    # All of them see the same person: it was made once.
+    # All of them see the same: it was filled once.
     assert len(answers) == 1
     assert answers.pop().startswith("69 ")
     with open_database(path) as database:

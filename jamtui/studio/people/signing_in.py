@@ -2,40 +2,100 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from jamtui.errors import DeniedError, NotFoundError, unknown_name
 from jamtui.identity.key_folder import KeyFolder
-from jamtui.storage.actor import SERVICE, person
+from jamtui.storage.actor import person
 from jamtui.storage.database import Database
-from jamtui.storage.people import PeopleRepository, Person
+from jamtui.storage.functions import accounts
+from jamtui.storage.people import Person
 
 
 def signed_in(database: Database, name: str | None) -> Database:
-    """Returns the database as the person with that name uses it, as it is for None.
+    """Returns the database as the person with that name uses it, for None as the one in use does.
 
-    Raises NotFoundError with the nearest names of this machine, DeniedError for a person whose
-    key is not here.
+    That is nobody in particular where there is no profile yet. Raises NotFoundError with the
+    nearest names of this machine, DeniedError for a person whose key is not here.
     """
-    if name is None:
-        return database
-    return database.acting_as(person(local_person(database, name).id))
+    if name is not None:
+        return database.acting_as(person(local_person(database, name).id))
+    if database.actor.user_id is None and accounts.owns_leftovers(database.gateway):
+        return signed_in_to_write(database, None)[0]
+    return database
+
+
+def signed_in_to_write(database: Database, name: str | None) -> tuple[Database, str | None]:
+    """Returns the same for a command that changes something, and the name of a new profile.
+
+    Somebody without a profile gets one. Raises also DeniedError for somebody who is banned, or
+    whose key is gone; in a temporary database nobody has a key.
+    """
+    if name is not None:
+        acting = local_person(database, name)
+        made = None
+    else:
+        made = None if database.actor.user_id is not None else _first(database)
+        acting = _in_use(database)
+    _check_not_banned(acting)
+    return database.acting_as(person(acting.id)), made
 
 
 def local_person(database: Database, name: str) -> Person:
     """Returns one of those whose keys are on this machine; raises as `signed_in` does."""
-    everybody = database.acting_as(SERVICE).people
-    keys = KeyFolder(database.path)
     try:
-        found = everybody.find(name)
+        found = accounts.owner_named(database.gateway, name)
     except NotFoundError:
-        known = _local_names(everybody, keys)
+        ids = KeyFolder(database.path).ids()
+        known = sorted(accounts.owners_here(database.gateway, ids).values())
         raise unknown_name("profile", name[:80], known, "'jam profile list' shows yours.") from None
-    if not keys.has(found.id):
-        raise DeniedError(
-            f"The key of {found.username!r} is not on this machine, so nobody can act as that "
-            "person here: 'jam profile list' shows yours."
-        )
+    _check_key(database, found)
     return found
 
 
-def _local_names(people: PeopleRepository, keys: KeyFolder) -> list[str]:
-    return sorted(people.names_of(keys.ids()).values())
+def is_banned(somebody: Person, now: datetime | None = None) -> bool:
+    """Whether a person is banned at present: a ban may have an end."""
+    if not somebody.is_banned or somebody.ban_expires_at is None:
+        return somebody.is_banned
+    try:
+        end = datetime.fromisoformat(somebody.ban_expires_at)
+    except ValueError:
+        return True  # an end that cannot be read has not come
+    end = end if end.tzinfo else end.replace(tzinfo=UTC)
+    return end > (now or datetime.now(UTC))
+
+
+def _first(database: Database) -> str | None:
+    from jamtui.studio.people.new_profiles import first_profile
+
+    made = first_profile(database)
+    return made.username if made else None
+
+
+def _in_use(database: Database) -> Person:
+    id_ = database.actor.user_id or accounts.current_id(database.gateway)
+    found = accounts.owner_of(database.gateway, id_ or "")
+    if found is None:
+        raise DeniedError("The profile that was in use is gone: 'jam profile use NAME' takes one.")
+    if not database.is_temporary:
+        _check_key(database, found)
+    return found
+
+
+def _check_key(database: Database, somebody: Person) -> None:
+    if not KeyFolder(database.path).has(somebody.id):
+        raise DeniedError(
+            f"The key of {somebody.username!r} is not in {KeyFolder(database.path).path}, so "
+            "nobody acts as that person here: 'jam profile import FILE' brings a key, "
+            "'jam profile use NAME' takes another profile."
+        )
+
+
+def _check_not_banned(somebody: Person) -> None:
+    if is_banned(somebody):
+        reason = f" ({somebody.ban_reason})" if somebody.ban_reason else ""
+        end = f" until {somebody.ban_expires_at}" if somebody.ban_expires_at else ""
+        raise DeniedError(
+            f"{somebody.username!r} is banned{end}{reason}: an administrator may lift that, and "
+            "everything can still be looked at."
+        )

@@ -1,0 +1,86 @@
+"""An account goes: what is the person's goes along, what others need stays without a name."""
+
+from __future__ import annotations
+
+from jamtui.errors import DeniedError, NotFoundError
+from jamtui.storage.functions.service import as_service
+from jamtui.storage.gateway import Gateway, equals
+
+# Foreign keys take along or make nameless what refers to a profile by one; these columns have
+# none, since their rows may be another host's.
+_GONE = (
+    ("room_members", "user_id"),
+    ("room_bans", "user_id"),
+    ("room_invitations", "invited_user_id"),
+    ("room_invitations", "invited_by"),
+    ("room_webrtc_sessions", "user_id"),
+    ("saved_track_presets", "user_id"),
+    ("user_custom_loops", "user_id"),
+    ("user_saved_rooms", "user_id"),
+    ("user_tracks", "user_id"),
+    ("local_join_requests", "user_id"),
+)
+
+_NAMELESS = (
+    ("avatar_components", "created_by"),
+    ("homepage_characters", "created_by"),
+    ("local_join_requests", "decided_by"),
+    ("room_loop_tracks", "created_by"),
+    ("room_members", "invited_by"),
+    ("room_tracks", "uploaded_by"),
+    ("songs", "created_by"),
+    ("system_instruments", "created_by"),
+    ("system_loops", "created_by"),
+    ("user_custom_loops", "promoted_by"),
+    ("user_tracks", "owner_user_id"),
+)
+
+_HEIRS = ("co-host", "admin", "performer", "member")
+"""Who is next in a room whose owner goes; "admin" is what imported rooms call a co-host."""
+
+
+def delete_account(gateway: Gateway, user_id: str) -> None:
+    """Removes an account and all that is that person's alone; one's own, or as an administrator.
+
+    Chat, reports and logs stay, without a person. The person's rooms go to the co-host, else the
+    performer, else the member who has been in them for longest; rooms with nobody else go too.
+    Raises NotFoundError, DeniedError.
+    """
+    service = as_service(gateway)
+    with gateway.transaction():
+        _check_may(gateway, user_id)
+        for room in service.select("rooms", equals(created_by=user_id), ("id",)):
+            _pass_on(service, room["id"], user_id)
+        for table, column in _GONE:
+            service.delete(table, equals(**{column: user_id}))
+        for table, column in _NAMELESS:
+            service.update(table, {column: None}, equals(**{column: user_id}))
+        service.delete("auth_users", equals(id=user_id))
+        # A profile may have come without an account.
+        service.delete("user_profiles", equals(id=user_id))
+
+
+def _check_may(gateway: Gateway, user_id: str) -> None:
+    service = as_service(gateway)
+    if not service.count("user_profiles", equals(id=user_id)):
+        raise NotFoundError("There is no such account any more.")
+    own_id = gateway.actor.own_id
+    if own_id != user_id and not service.count(
+        "user_profiles", equals(id=own_id, account_type="admin")
+    ):
+        raise DeniedError("An account is deleted by its owner, or by an administrator.")
+
+
+def _pass_on(service: Gateway, room: str, user_id: str) -> None:
+    members = service.select(
+        "room_members", equals(room_id=room, is_banned=0), order=("joined_at", "id")
+    )
+    others = [row for row in members if row["user_id"] != user_id and row["role"] in _HEIRS]
+    if not others:
+        service.delete("rooms", equals(id=room))
+        return
+    heir = min(others, key=lambda row: _HEIRS.index(row["role"]))
+    # The owner's row goes first: a room has one owner.
+    service.delete("room_members", equals(room_id=room, user_id=user_id))
+    service.update("rooms", {"created_by": heir["user_id"]}, equals(id=room))
+    service.update("room_members", {"role": "owner"}, equals(id=heir["id"]))
