@@ -21,6 +21,7 @@ HOMES = {
     "sqlite3": "storage",
     "platformdirs": "storage",
     "cryptography": "identity",
+    "av": "audio",
     "mido": "midi",
     "rtmidi": "midi",
     "typer": "cli",
