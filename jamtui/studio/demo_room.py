@@ -5,30 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from jamtui.community.room_settings import default_settings
 from jamtui.engine.placed import Placed
 from jamtui.music.note import TICKS_PER_BEAT
 from jamtui.storage.database import Database
 from jamtui.studio.arrangement import Arrangement
 
 NAME = "Demo"
-SETTINGS: dict[str, Any] = {
-    "sampleRate": 48_000,
-    "bitDepth": 16,
-    "bufferSize": 256,
-    "autoJitterBuffer": True,
-    "backingTrackVolume": 1.0,
-    "masterVolume": 1.0,
-    "networkMode": "auto",
-    "maxPerformers": 8,
-    "allowListeners": True,
-}
 
 
 def open_demo_room(database: Database, arrangement: Arrangement) -> str:
     """Puts the arrangement into the person's demo room, made on first use; returns its code."""
     rooms = database.rooms
-    settings = SETTINGS | {"transport": _transport(arrangement)}
-    code = rooms.own_by_name(NAME) or rooms.insert(NAME, settings)
+    settings = default_settings() | {"transport": _transport(arrangement)}
+    private = {"name": NAME, "settings": json.dumps(settings), "is_public": 0}
+    code = rooms.own_by_name(NAME) or rooms.create(private)
     rooms.play(code, settings, [_loop_track(placed) for placed in arrangement.tracks])
     return code
 

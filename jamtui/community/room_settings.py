@@ -1,0 +1,98 @@
+"""A room's settings and rules: JSON objects whose keys are known, put together and taken apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jamtui.community.room_fields import field, room_fields
+
+ARCHIVED_AT = "archivedAt"
+"""The key in a room's settings that says since when it is put away."""
+
+OBJECTS = ("settings", "rules")
+
+
+def default_settings() -> dict[str, Any]:
+    """Returns the settings of a room that nobody has changed."""
+    return _defaults("settings")
+
+
+def default_rules() -> dict[str, Any]:
+    """Returns the rules of a room that nobody has changed."""
+    return _defaults("rules")
+
+
+def _defaults(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for path, one in room_fields().items():
+        if path.startswith(f"{name}.") and one.default is not None:
+            found = with_value(found, path.split(".")[1:], one.default)
+    return found
+
+
+def checked_object(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns `values` for the object `name` (settings or rules), each key looked at.
+
+    Raises NotFoundError for an unknown key, with the nearest, and UsageError for a wrong value.
+    """
+    found: dict[str, Any] = {}
+    for path, value in flattened(name, values).items():
+        if path == f"{name}.{ARCHIVED_AT}":
+            continue  # written by archiving alone
+        checked = field(path).check(value)
+        if checked is not None:
+            found = with_value(found, path.split(".")[1:], checked)
+    return found
+
+
+def flattened(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the values by their paths: {"settings.transport.bpm": 90}."""
+    found = {}
+    for key, value in values.items():
+        path = f"{name}.{key}"
+        deeper = any(known.startswith(f"{path}.") for known in room_fields())
+        if deeper and isinstance(value, Mapping):
+            found.update(flattened(path, value))
+        else:
+            found[path] = value
+    return found
+
+
+def with_value(values: Mapping[str, Any], keys: list[str], value: Any) -> dict[str, Any]:
+    """Returns a copy of `values` with one more; None takes the key away."""
+    first, *rest = keys
+    copy = dict(values)
+    if rest:
+        inner = copy.get(first)
+        value = with_value(inner if isinstance(inner, Mapping) else {}, rest, value) or None
+    if value is None:
+        copy.pop(first, None)
+    else:
+        copy[first] = value
+    return copy
+
+
+def parsed_object(text: str | None) -> dict[str, Any]:
+    """Returns the JSON object in a column, empty for NULL and for what is no object.
+
+    Rooms from elsewhere have rules that are plain text: those are `customRules`.
+    """
+    if not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {"customRules": text}
+    return value if isinstance(value, dict) else {"customRules": text}
+
+
+def effective(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns `values` with the defaults for what they do not say, also within transport."""
+    found = dict(defaults)
+    for key, value in values.items():
+        inner = found.get(key)
+        both = isinstance(inner, Mapping) and isinstance(value, Mapping)
+        found[key] = {**inner, **value} if both else value  # type: ignore[dict-item]
+    return found

@@ -1,0 +1,54 @@
+"""Who calls a function, and what that person is in a room."""
+
+from __future__ import annotations
+
+from jamtui.community.permissions import MODERATORS, plain_role
+from jamtui.errors import DeniedError, NotFoundError
+from jamtui.storage.functions.service import as_service
+from jamtui.storage.gateway import Gateway, Row, equals
+from jamtui.storage.rooms.rooms import with_code
+
+
+def caller_id(gateway: Gateway) -> str:
+    """Returns the id of the person who calls; raises DeniedError for nobody in particular."""
+    user_id = gateway.actor.user_id
+    if user_id is None:
+        raise DeniedError(
+            "Nobody is signed in here: make a profile with 'jam profile create NAME', "
+            "or choose one with 'jam profile use NAME'."
+        )
+    return user_id
+
+
+def room_of(service: Gateway, code: str) -> Row:
+    """Returns the room with that code, seen or not; raises NotFoundError."""
+    rows = service.select("rooms", with_code(code))
+    if not rows:
+        raise NotFoundError(f"There is no room {code[:64]!r}.")
+    return rows[0]
+
+
+def membership_of(service: Gateway, code: str, user_id: str) -> Row | None:
+    """Returns somebody's row in a room."""
+    rows = service.select("room_members", equals(room_id=code, user_id=user_id))
+    return rows[0] if rows else None
+
+
+def moderates(service: Gateway, code: str, user_id: str) -> bool:
+    """Whether somebody is the owner or a co-host of a room, and not banned."""
+    row = membership_of(service, code, user_id)
+    return row is not None and not row["is_banned"] and plain_role(row["role"]) in MODERATORS
+
+
+def check_moderator(gateway: Gateway, code: str, what: str) -> str:
+    """Returns who calls; raises DeniedError unless that is the room's owner or a co-host."""
+    user_id = caller_id(gateway)
+    if not moderates(as_service(gateway), code, user_id):
+        raise DeniedError(f"Only the owner and co-hosts of {code} {what}.")
+    return user_id
+
+
+def display_name(service: Gateway, user_id: str) -> str:
+    """Returns what a person is called."""
+    rows = service.select("user_profiles", equals(id=user_id), ("display_name",))
+    return str(rows[0]["display_name"]) if rows else user_id

@@ -1,0 +1,40 @@
+"""Who is asked into which rooms: by id or by e-mail, and still in time."""
+
+from __future__ import annotations
+
+from jamtui.storage.functions.service import as_service
+from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.rooms.invitations import INVITATIONS
+from jamtui.storage.timestamps import timestamp
+
+
+def has_invitation(gateway: Gateway, code: str, user_id: str) -> bool:
+    """Whether somebody is asked into a room now, by id or e-mail."""
+    service = as_service(gateway)
+    where = asked(service, user_id) & equals(room_id=code) & valid()
+    return service.count(INVITATIONS, where) > 0
+
+
+def valid() -> Condition:
+    """Returns the condition that an invitation can be accepted now."""
+    now = timestamp()
+    return Condition("status = 'pending' AND (expires_at IS NULL OR expires_at > ?)", (now,))
+
+
+def asked(service: Gateway, user_id: str) -> Condition:
+    """Returns the condition that an invitation is to somebody."""
+    email = email_of(service, user_id)
+    if email is None:
+        return equals(invited_user_id=user_id)
+    return Condition("(invited_user_id = ? OR invited_email = ? COLLATE NOCASE)", (user_id, email))
+
+
+def is_to(service: Gateway, row: Row, user_id: str) -> bool:
+    """Whether an invitation is to somebody."""
+    return service.count(INVITATIONS, asked(service, user_id) & equals(id=row["id"])) > 0
+
+
+def email_of(service: Gateway, user_id: str) -> str | None:
+    """Returns somebody's e-mail address, None where none is known."""
+    rows = service.select("auth_users", equals(id=user_id), ("email",))
+    return rows[0]["email"] if rows else None

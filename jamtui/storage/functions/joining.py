@@ -1,0 +1,241 @@
+"""Coming into a room: who is let in, who has to ask, and who lets them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jamtui.community.room_settings import ARCHIVED_AT, parsed_object
+from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.storage.functions.caller import (
+    caller_id,
+    check_moderator,
+    display_name,
+    membership_of,
+    room_of,
+)
+from jamtui.storage.functions.happening import Happening, happened
+from jamtui.storage.functions.invited import has_invitation
+from jamtui.storage.functions.notices import notify
+from jamtui.storage.functions.service import as_service
+from jamtui.storage.gateway import Gateway, Row, equals, one_of
+from jamtui.storage.ids import new_id
+from jamtui.storage.rooms.bans import in_force
+from jamtui.storage.timestamps import timestamp
+
+REQUESTS = "local_join_requests"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """How joining ended: in the room in that role, as before, or having asked to be let in."""
+
+    room_id: str
+    user_id: str
+    status: Literal["joined", "already", "requested"]
+    role: str
+
+
+def join_room(
+    gateway: Gateway, code: str, *, listen: bool = False, message: str | None = None
+) -> Joined:
+    """Takes the caller into a room, or asks for it where that needs approval.
+
+    With `listen` as a listener, else in the room's default role. Raises NotFoundError,
+    DeniedError for who may not come in, ConflictError for a room that is full or put away.
+    """
+    user_id = caller_id(gateway)
+    service = as_service(gateway)
+    with gateway.transaction():
+        room = room_of(service, code)
+        code = room["id"]
+        member = membership_of(service, code, user_id)
+        check_not_banned(service, room, user_id)
+        if member is not None and not member["is_banned"]:
+            return Joined(code, user_id, "already", member["role"])
+        check_open(room)
+        if member is None:
+            _check_may_see(gateway, service, room, user_id)
+        role = _role(room, listen=listen)
+        if member is None and room["require_approval"] and not _let_in(service, room, user_id):
+            _ask(gateway, room, user_id, listen, message)
+            return Joined(code, user_id, "requested", role)
+        return admit(gateway, room, user_id, role)
+
+
+def admit(
+    gateway: Gateway, room: Row, user_id: str, role: str, invited_by: str | None = None
+) -> Joined:
+    """Puts somebody into a room who was found to be let in; for the functions of this folder.
+
+    Who had been banned, and is no longer, has the old role again. Raises ConflictError for a room
+    that is full.
+    """
+    service = as_service(gateway)
+    code = room["id"]
+    member = membership_of(service, code, user_id)
+    if member is not None and not member["is_banned"]:
+        return Joined(code, user_id, "already", member["role"])
+    _check_place(service, room)
+    if member is not None:
+        service.delete("room_bans", equals(room_id=code, user_id=user_id))
+        here = {"is_banned": 0, "ban_reason": None, "last_active_at": timestamp()}
+        service.update("room_members", here, equals(id=member["id"]))
+        role = member["role"]
+    else:
+        # A ban that is over is gone once its person is back.
+        service.delete("room_bans", equals(room_id=code, user_id=user_id))
+        _add_member(service, code, user_id, role, invited_by)
+    settled = {"status": "approved", "decided_at": timestamp()}
+    service.update(REQUESTS, settled, equals(room_id=code, user_id=user_id, status="pending"))
+    service.update("rooms", {"last_activity": timestamp()}, equals(id=code))
+    happened(gateway, Happening("room_joined", user_id, room_id=code))
+    return Joined(code, user_id, "joined", role)
+
+
+def _add_member(
+    service: Gateway, code: str, user_id: str, role: str, invited_by: str | None
+) -> None:
+    now = timestamp()
+    row = {
+        "id": new_id(),
+        "room_id": code,
+        "user_id": user_id,
+        "user_name": display_name(service, user_id),
+        "role": role,
+        "joined_at": now,
+        "last_active_at": now,
+        "invited_by": invited_by,
+    }
+    service.insert("room_members", row)
+
+
+def approve_request(gateway: Gateway, code: str, user_id: str) -> Joined:
+    """Lets somebody in who asked; for the room's owner and co-hosts. Raises NotFoundError."""
+    by = check_moderator(gateway, code, "let people in")
+    service = as_service(gateway)
+    with gateway.transaction():
+        request = _pending(service, code, user_id)
+        room = room_of(service, code)
+        check_not_banned(service, room, user_id)
+        check_open(room)
+        role = _role(room, listen=bool(request["wants_to_listen"]))
+        _decide(service, request, "approved", by)
+        joined = admit(gateway, room, user_id, role)
+        notify(gateway, user_id, "room_request", f"You are let into {room['name']}.")
+    return joined
+
+
+def refuse_request(gateway: Gateway, code: str, user_id: str) -> None:
+    """Does not let somebody in who asked; for the room's owner and co-hosts."""
+    by = check_moderator(gateway, code, "turn people away")
+    service = as_service(gateway)
+    with gateway.transaction():
+        _decide(service, _pending(service, code, user_id), "refused", by)
+        name = room_of(service, code)["name"]
+        notify(gateway, user_id, "room_request", f"You are not let into {name} this time.")
+
+
+def is_user_banned_from_room(gateway: Gateway, code: str, user_id: str) -> bool:
+    """Whether a ban of somebody from a room holds now."""
+    where = equals(room_id=code, user_id=user_id) & in_force()
+    return as_service(gateway).count("room_bans", where) > 0
+
+
+def check_not_banned(service: Gateway, room: Row, user_id: str) -> None:
+    """Raises DeniedError for somebody whom a ban keeps out now."""
+    bans = service.select("room_bans", equals(room_id=room["id"], user_id=user_id))
+    member = membership_of(service, room["id"], user_id)
+    if bans:
+        until = bans[0]["expires_at"]
+        if until is not None and until <= timestamp():
+            return
+        end = "" if until is None else f" until {until[:16]} UTC"
+        reason = f": {bans[0]['reason']}" if bans[0]["reason"] else ""
+        raise DeniedError(f"A ban keeps this person out of {room['id']}{end}{reason}.")
+    if member is not None and member["is_banned"]:
+        raise DeniedError(f"A ban keeps this person out of {room['id']}.")
+
+
+def check_open(room: Row) -> None:
+    """Raises ConflictError for a room that is put away."""
+    if ARCHIVED_AT in parsed_object(room["settings"]):
+        raise ConflictError(f"The room {room['id']} is put away: its owner can unarchive it.")
+
+
+def _check_may_see(gateway: Gateway, service: Gateway, room: Row, user_id: str) -> None:
+    if room["is_public"] or room["created_by"] == user_id:
+        return
+    if not has_invitation(gateway, room["id"], user_id):
+        raise DeniedError(f"The room {room['id']} is private: it takes an invitation to come in.")
+
+
+def _let_in(service: Gateway, room: Row, user_id: str) -> bool:
+    """Whether somebody needs not ask: the creator, and who was approved before."""
+    if room["created_by"] == user_id:
+        return True
+    approved = equals(room_id=room["id"], user_id=user_id, status="approved")
+    return service.count(REQUESTS, approved) > 0
+
+
+def _check_place(service: Gateway, room: Row) -> None:
+    there = service.count("room_members", equals(room_id=room["id"], is_banned=0))
+    if room["max_users"] is not None and there >= room["max_users"]:
+        raise ConflictError(f"The room {room['id']} is full: it holds {room['max_users']} people.")
+
+
+def _role(room: Row, *, listen: bool) -> str:
+    default = room["default_role"] or "member"
+    if not listen or default == "listener":
+        return str(default)
+    if parsed_object(room["settings"]).get("allowListeners") is False:
+        raise DeniedError(f"The room {room['id']} takes no listeners: join it without --listen.")
+    return "listener"
+
+
+def _ask(gateway: Gateway, room: Row, user_id: str, listen: bool, message: str | None) -> None:
+    service = as_service(gateway)
+    name = display_name(service, user_id)
+    before = service.select(REQUESTS, equals(room_id=room["id"], user_id=user_id))
+    row = {
+        "room_id": room["id"],
+        "user_id": user_id,
+        "user_name": name,
+        "wants_to_listen": int(listen),
+        "message": message,
+        "status": "pending",
+        "created_at": timestamp(),
+        "decided_at": None,
+        "decided_by": None,
+    }
+    if before:
+        service.update(REQUESTS, row, equals(id=before[0]["id"]))
+    else:
+        service.insert(REQUESTS, row | {"id": new_id()})
+    if before and before[0]["status"] == "pending":
+        return  # they know already
+    deciding = equals(room_id=room["id"], is_banned=0) & one_of(
+        "role", ("owner", "co-host", "admin")
+    )
+    for host in service.select("room_members", deciding, ("user_id",)):
+        notify(
+            gateway,
+            host["user_id"],
+            "room_request",
+            f"{name} asks to be let into {room['name']}.",
+            message,
+        )
+
+
+def _pending(service: Gateway, code: str, user_id: str) -> Row:
+    rows = service.select(REQUESTS, equals(room_id=code, user_id=user_id, status="pending"))
+    if not rows:
+        raise NotFoundError(
+            f"This person does not ask to be let into {code}: 'jam member requests' shows who does."
+        )
+    return rows[0]
+
+
+def _decide(service: Gateway, request: Row, status: str, by: str) -> None:
+    decided = {"status": status, "decided_at": timestamp(), "decided_by": by}
+    service.update(REQUESTS, decided, equals(id=request["id"]))

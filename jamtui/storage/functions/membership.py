@@ -1,0 +1,136 @@
+"""What members of a room are to each other: who owns it, who was there last, who leaves."""
+
+from __future__ import annotations
+
+from jamtui.community.permissions import Permission, effective, overrides, plain_role
+from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.storage.functions.caller import caller_id, membership_of, room_of
+from jamtui.storage.functions.joining import REQUESTS, is_user_banned_from_room
+from jamtui.storage.functions.notices import notify
+from jamtui.storage.functions.service import as_service
+from jamtui.storage.gateway import Gateway, equals
+from jamtui.storage.rooms.members import MemberRepository
+from jamtui.storage.timestamps import timestamp
+
+
+def leave_room(gateway: Gateway, code: str) -> None:
+    """Takes the caller out of a room; the owner hands it over first.
+
+    Who leaves a room with approval has to ask again. Raises NotFoundError for who is not in it,
+    DeniedError for who is banned from it.
+    """
+    user_id = caller_id(gateway)
+    service = as_service(gateway)
+    with gateway.transaction():
+        member = membership_of(service, code, user_id)
+        if member is None:
+            raise NotFoundError(f"You are not in the room {code}.")
+        if member["is_banned"]:
+            raise DeniedError(f"You are banned from {code}, and a ban is not left.")
+        if member["role"] == "owner":
+            raise ConflictError(
+                f"You own {code}: hand it over with 'jam member handover WHO', "
+                "put it away with 'jam room archive' or delete it."
+            )
+        service.delete(REQUESTS, equals(room_id=code, user_id=user_id))
+        gateway.delete("room_members", equals(room_id=code, user_id=user_id))
+
+
+def kick_member(gateway: Gateway, code: str, user_id: str) -> None:
+    """Takes somebody else out of a room; with approval, that person has to ask again.
+
+    Raises DeniedError where the rules do not let the caller.
+    """
+    caller_id(gateway)
+    with gateway.transaction():
+        MemberRepository(gateway).remove(code, user_id)
+        as_service(gateway).delete(REQUESTS, equals(room_id=code, user_id=user_id))
+
+
+def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:
+    """Makes another member the owner, and the owner, who calls, a co-host.
+
+    The new owner is from then on who created it, so all that the owner may do goes along. Raises
+    DeniedError for who is not the owner, NotFoundError for who is no member.
+    """
+    owner_id = caller_id(gateway)
+    service = as_service(gateway)
+    with gateway.transaction():
+        room = room_of(service, code)
+        mine = membership_of(service, code, owner_id)
+        if mine is None or mine["role"] != "owner":
+            raise DeniedError(f"Only the owner of {code} hands it over.")
+        if user_id == owner_id:
+            raise ConflictError(f"You own {code} already.")
+        theirs = membership_of(service, code, user_id)
+        if theirs is None:
+            raise NotFoundError(f"This person is not in the room {code}.")
+        if theirs["is_banned"]:
+            raise ConflictError(f"This person is banned from {code}: lift the ban first.")
+        service.update("room_members", {"role": "co-host"}, equals(id=mine["id"]))
+        service.update("room_members", {"role": "owner"}, equals(id=theirs["id"]))
+        # People save rooms of their own only.
+        service.delete("user_saved_rooms", equals(room_id=code, user_id=owner_id))
+        service.update("rooms", _creator(service, user_id), equals(id=code))
+        notify(gateway, user_id, "room_handover", f"The room {room['name']} is yours now.")
+
+
+def _creator(service: Gateway, user_id: str) -> dict[str, object]:
+    names = ("username", "display_name")
+    rows = service.select("user_profiles", equals(id=user_id), names)
+    person = rows[0] if rows else dict.fromkeys(names)
+    return {
+        "created_by": user_id,
+        "creator_name": person["display_name"],
+        "creator_username": person["username"],
+    }
+
+
+def delete_room(gateway: Gateway, code: str) -> None:
+    """Deletes a room of the caller's with all that is in it; what people played stays theirs.
+
+    Raises NotFoundError, and DeniedError for a room that is somebody else's.
+    """
+    caller_id(gateway)
+    service = as_service(gateway)
+    with gateway.transaction():
+        room = room_of(service, code)
+        if not gateway.delete("rooms", equals(id=room["id"])):
+            raise DeniedError(f"The room {room['id']} may only be deleted by its owner.")
+        # These have no foreign key, since people's things may outlive a room elsewhere.
+        for table in ("room_chat_messages", "room_tracks", "songs", "user_tracks"):
+            service.delete(table, equals(room_id=room["id"]))
+        service.delete("room_webrtc_sessions", equals(room_id=room["id"]))
+
+
+def record_presence(gateway: Gateway, code: str) -> None:
+    """Notes that the caller is active in a room now, and so is the room."""
+    user_id = caller_id(gateway)
+    service = as_service(gateway)
+    here = equals(room_id=code, user_id=user_id, is_banned=0)
+    with gateway.transaction():
+        if service.update("room_members", {"last_active_at": timestamp()}, here):
+            service.update("rooms", {"last_activity": timestamp()}, equals(id=code))
+
+
+def effective_permissions(gateway: Gateway, code: str, user_id: str) -> dict[str, Permission]:
+    """Returns what somebody may do in a room, and where each comes from; none for a banned one.
+
+    For members of the room and for that person. Raises NotFoundError for who is not in it.
+    """
+    caller = caller_id(gateway)
+    service = as_service(gateway)
+    room = room_of(service, code)
+    member = membership_of(service, room["id"], user_id)
+    asking = membership_of(service, room["id"], caller)
+    if not (room["is_public"] or user_id == caller or (asking and not asking["is_banned"])):
+        raise DeniedError(f"Only members of {code} see what others may do there.")
+    if member is None:
+        raise NotFoundError(f"This person is not in the room {code}.")
+    banned = bool(member["is_banned"]) or is_user_banned_from_room(gateway, room["id"], user_id)
+    return effective(
+        plain_role(member["role"]),
+        overrides(member["custom_permissions"]),
+        overrides(room["default_permissions"]),
+        banned=banned,
+    )

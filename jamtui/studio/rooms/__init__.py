@@ -1,0 +1,1 @@
+"""Opening rooms, finding them, and who does what in them."""
