@@ -11,7 +11,8 @@ from typing import Any
 
 import typer
 
-PLAY, CONTENT, MACHINE = "Play", "Loops, bands and sounds", "This machine"
+PLAY, CONTENT, PEOPLE = "Play", "Loops, bands and sounds", "Rooms and people"
+MACHINE = "This machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,26 @@ ENTRIES = (
         CONTENT,
     ),
     Entry("sound", "jamtui.cli.sound:app", "Find, show and hear sounds.", CONTENT),
+    Entry(
+        "chat",
+        "jamtui.cli.chat_read:app",
+        "Talk in a room, react, and read what was said.",
+        PEOPLE,
+    ),
+    Entry(
+        "friend",
+        "jamtui.cli.friend_block:app",
+        "Friends: ask, answer, list, and block who should not ask.",
+        PEOPLE,
+    ),
+    Entry("follow", "jamtui.cli.follow:app", "Follow people, and see who follows whom.", PEOPLE),
+    Entry(
+        "notification",
+        "jamtui.cli.notification:app",
+        "What you have been told: requests, friends, followers and the like.",
+        PEOPLE,
+    ),
+    Entry("activity", "jamtui.cli.activity:app", "What you and your friends have done.", PEOPLE),
     Entry("device", "jamtui.cli.device:app", "Sound devices: list and test them.", MACHINE),
     Entry(
         "doctor",

@@ -1,0 +1,160 @@
+"""`jam chat send|react|delete`: what one says in a room."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import Yes
+from jamtui.cli.library import reading, writing
+from jamtui.cli.output import Json, note, print_json
+from jamtui.errors import BadFileError, UsageError
+
+if TYPE_CHECKING:
+    from jamtui.studio.chat.room_chat import RoomChat
+
+_CARD = "jamtui.studio.chat.cards.MessageCard"
+
+PRINTS = {
+    "chat send": _CARD,
+    "chat react": _CARD,
+    "chat delete": f"list[{_CARD}]",
+}
+
+app = typer.Typer(
+    help="Talk in a room, react, and read what was said.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Room = Annotated[
+    str | None,
+    typer.Option("--room", "-r", metavar="CODE", help="The room, without regard to case."),
+]
+
+
+@contextmanager
+def chat_to_read(context: typer.Context, room: str | None) -> Iterator[RoomChat]:
+    """Opens the chat of a room to look at it."""
+    from jamtui.studio.chat.place import room_meant
+    from jamtui.studio.chat.room_chat import RoomChat
+
+    with reading(context) as database:
+        yield RoomChat(database, room_meant(database.gateway, room))
+
+
+@contextmanager
+def chat_to_write(context: typer.Context, room: str | None) -> Iterator[RoomChat]:
+    """Opens the chat of a room to change it, all in one transaction."""
+    from jamtui.studio.chat.place import room_meant
+    from jamtui.studio.chat.room_chat import RoomChat
+
+    with writing(context) as database, database.gateway.transaction():
+        yield RoomChat(database, room_meant(database.gateway, room))
+
+
+@app.command(
+    epilog="Examples: jam chat send 'one more chorus?' --room ABCD2345 · "
+    "jam chat send - --room ABCD2345 < words.txt",
+)
+def send(
+    context: typer.Context,
+    text: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TEXT...", help="What to say; - reads it from input.", show_default=False
+        ),
+    ],
+    room: Room = None,
+    as_json: Json = False,
+) -> None:
+    """Say something in a room, and print the message's id.
+
+    It is kept exactly as it is: any letters, up to 10,000 characters.
+    """
+    said = _input() if text == ["-"] else " ".join(text)
+    with chat_to_write(context, room) as chat:
+        message = chat.send(said)
+    print_json(message) if as_json else typer.echo(message.id)
+
+
+@app.command(
+    epilog="Examples: jam chat react fire bob --room ABCD2345 · jam chat react clap -r ABCD2345",
+)
+def react(
+    context: typer.Context,
+    reaction: Annotated[
+        str,
+        typer.Argument(
+            metavar="REACTION",
+            help="fire, clap, shred, love, mindblown or magic.",
+            show_default=False,
+        ),
+    ],
+    who: Annotated[
+        str | None,
+        typer.Argument(metavar="WHO", help="A member; nobody means all.", show_default=False),
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option(metavar="ID", help="React to who wrote this message.")
+    ] = None,
+    room: Room = None,
+    as_json: Json = False,
+) -> None:
+    """React to a member of a room, to who wrote a message, or to all; print the reaction's id."""
+    with chat_to_write(context, room) as chat:
+        given = chat.react(reaction, who, message)
+    print_json(given) if as_json else typer.echo(given.id)
+
+
+@app.command(
+    epilog="Example: jam chat delete 019ab000-0000-7000-8000-000000000000 --room ABCD2345 --yes",
+)
+def delete(
+    context: typer.Context,
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="As the list shows them.", show_default=False),
+    ],
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Delete messages: one's own, or any as the room's owner or a co-host.
+
+    What they said is shown to nobody any more. All of them are deleted, or none.
+    """
+    if not agreed(f"Delete {len(ids)} message{'s' * (len(ids) > 1)}?", yes):
+        return
+    with chat_to_write(context, room) as chat:
+        gone = chat.delete(ids)
+    if as_json:
+        print_json(gone)
+    else:
+        note(f"Deleted {len(gone)} message{'s' * (len(gone) > 1)}.")
+
+
+def _input() -> str:
+    """Returns what standard input holds, without the line break at its end.
+
+    Raises UsageError for more than a message may hold, BadFileError for what is no UTF-8.
+    """
+    from jamtui.studio.chat.wording import LONGEST_MESSAGE
+
+    most = 4 * LONGEST_MESSAGE + 2
+    source = getattr(sys.stdin, "buffer", None)
+    held = b"" if source is None else source.read(most + 1)
+    if len(held) > most:
+        raise UsageError(
+            f"The input is longer than a message may be: at most {LONGEST_MESSAGE:,} characters."
+        )
+    try:
+        text = str(held, "utf-8")
+    except UnicodeDecodeError as error:
+        raise BadFileError(f"The input is no UTF-8 text (byte {error.start}).") from None
+    return text.removesuffix("\n").removesuffix("\r")

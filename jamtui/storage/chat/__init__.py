@@ -1,0 +1,1 @@
+"""What is said in rooms: pages of it, and finding it by words."""

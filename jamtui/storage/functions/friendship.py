@@ -1,0 +1,96 @@
+"""Blocking somebody, and what follows when two become friends."""
+
+from __future__ import annotations
+
+from jamtui.errors import DeniedError, NotFoundError, UsageError
+from jamtui.storage.functions.happening import Happening, happened
+from jamtui.storage.functions.notices import add_activity, notify
+from jamtui.storage.functions.service import as_service
+from jamtui.storage.gateway import Condition, Gateway, equals
+from jamtui.storage.ids import new_id
+from jamtui.storage.social.profiles import own_id
+from jamtui.storage.timestamps import timestamp
+
+
+def block(gateway: Gateway, other_id: str) -> None:
+    """Blocks somebody for the one who acts: what was between them ends, follows too.
+
+    A block by the other side stays as it is. Raises UsageError for oneself, NotFoundError.
+    """
+    me = own_id(gateway)
+    if other_id == me:
+        raise UsageError("Nobody can block oneself: name another person.")
+    service = as_service(gateway)
+    with gateway.transaction():
+        if not service.count("user_profiles", equals(id=other_id)):
+            raise NotFoundError("There is nobody with that id.")
+        pair = (me, other_id, other_id, me)
+        ended = Condition(
+            "status <> 'blocked' "
+            "AND ((user_id = ? AND friend_id = ?) OR (user_id = ? AND friend_id = ?))",
+            pair,
+        )
+        service.delete("friendships", ended)
+        service.delete(
+            "follows",
+            Condition(
+                "(follower_id = ? AND following_id = ?) OR (follower_id = ? AND following_id = ?)",
+                pair,
+            ),
+        )
+        if not service.count("friendships", equals(user_id=me, friend_id=other_id)):
+            service.insert(
+                "friendships",
+                {
+                    "id": new_id(),
+                    "user_id": me,
+                    "friend_id": other_id,
+                    "status": "blocked",
+                    "requested_at": timestamp(),
+                },
+            )
+
+
+def is_blocked_by(gateway: Gateway, other_id: str) -> bool:
+    """Whether somebody has blocked the one who acts."""
+    block = equals(user_id=other_id, friend_id=own_id(gateway), status="blocked")
+    return as_service(gateway).count("friendships", block) > 0
+
+
+def befriended(gateway: Gateway, friendship_id: str, name: str) -> None:
+    """Draws the consequences of a request that the one who acts, called `name`, accepted.
+
+    Raises DeniedError unless that is what happened.
+    """
+    me = own_id(gateway)
+    rows = as_service(gateway).select(
+        "friendships", equals(id=friendship_id, friend_id=me, status="accepted")
+    )
+    if not rows:
+        raise DeniedError("Only who accepted a request becomes a friend by it.")
+    other = str(rows[0]["user_id"])
+    for one, friend in ((me, other), (other, me)):
+        happened(
+            gateway,
+            Happening("friend_added", one, other_id=friend, source_id=friendship_id),
+        )
+        add_activity(gateway, one, "friend", {"friend_id": friend})
+    notify(
+        gateway,
+        other,
+        "friend_accepted",
+        f"{name} is your friend now",
+        link_type="user",
+        link_id=me,
+    )
+
+
+def tell_once(gateway: Gateway, user_id: str, kind: str, title: str) -> None:
+    """Notifies somebody of what the one who acts has just done, unless the same waits unread.
+
+    So nobody is flooded by somebody who does and undoes it.
+    """
+    me = own_id(gateway)
+    same = equals(user_id=user_id, type=kind, link_id=me) & Condition("coalesce(is_read, 0) = 0")
+    if not as_service(gateway).count("notifications", same):
+        notify(gateway, user_id, kind, title, link_type="user", link_id=me)

@@ -1,0 +1,1 @@
+"""Who knows whom, and what people are told: friends, follows, notifications, activity."""

@@ -1,0 +1,1 @@
+"""Friends, follows, notifications and activity."""

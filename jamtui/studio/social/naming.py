@@ -1,0 +1,52 @@
+"""Who is meant by a name, also of people whose profiles are hidden."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jamtui.errors import NotFoundError, UsageError
+from jamtui.storage.gateway import Gateway
+from jamtui.storage.people import PeopleRepository
+from jamtui.storage.social.profiles import Face, Faces, own_id
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def person_id(gateway: Gateway, who: str) -> str:
+    """Returns the id of a person by username, or by UUID even where the profile is hidden.
+
+    Whom one has befriended or blocked may have hidden the profile since. Raises NotFoundError.
+    """
+    try:
+        return PeopleRepository(gateway).find(who).id
+    except NotFoundError:
+        wanted = who.strip().lower()
+        if _UUID.fullmatch(wanted):
+            return wanted
+        raise
+
+
+def another_id(gateway: Gateway, who: str, deed: str) -> str:
+    """Returns the id of somebody else; raises UsageError for oneself, who cannot `deed` oneself."""
+    id_ = person_id(gateway, who)
+    if id_ == own_id(gateway):
+        raise UsageError(f"Nobody can {deed} oneself: name another person.")
+    return id_
+
+
+def own_name(gateway: Gateway) -> str:
+    """Returns the username of the one who acts."""
+    me = own_id(gateway)
+    return Faces(gateway, [me]).of(me).username
+
+
+def face_fields(face: Face) -> dict[str, Any]:
+    """Returns what a card of a person says of the person."""
+    return {
+        "user_id": face.id or "",
+        "username": face.username,
+        "display_name": face.display_name,
+        "level": face.level,
+        "last_online_at": face.last_online_at,
+    }
