@@ -14,13 +14,25 @@ QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Whole seconds in each of the 24 hours of the day and of the 7 days of the week.
+    """Whole seconds in each hour of each day of the week, by both; Monday is day 0."""
 
-    The first day is Monday.
-    """
+    cells: dict[tuple[int, int], int]
 
-    by_hour: tuple[int, ...]
-    by_day: tuple[int, ...]
+    @property
+    def by_hour(self) -> tuple[int, ...]:
+        """The seconds in each of the 24 hours."""
+        return tuple(
+            sum(seconds for (_, hour), seconds in self.cells.items() if hour == wanted)
+            for wanted in range(24)
+        )
+
+    @property
+    def by_day(self) -> tuple[int, ...]:
+        """The seconds on each of the 7 days."""
+        return tuple(
+            sum(seconds for (day, _), seconds in self.cells.items() if day == wanted)
+            for wanted in range(7)
+        )
 
 
 def zone_of(preferences: str | None) -> tuple[tzinfo, str | None]:
@@ -73,12 +85,12 @@ def hours_of(start: datetime, seconds: int, zone: tzinfo) -> Hours:
     Each second counts for the hour that the clocks show, so one that a clock shows twice when
     summer time ends gets both, and one that is skipped gets none.
     """
-    by_hour, by_day = [0] * 24, [0] * 7
+    cells: dict[tuple[int, int], int] = {}
     for piece, length in _pieces(start.astimezone(UTC).replace(microsecond=0), seconds):
         local = piece.astimezone(zone)
-        by_hour[local.hour] += length
-        by_day[local.weekday()] += length
-    return Hours(tuple(by_hour), tuple(by_day))
+        cell = (local.weekday(), local.hour)
+        cells[cell] = cells.get(cell, 0) + length
+    return Hours(cells)
 
 
 def _pieces(start: datetime, seconds: int) -> Iterator[tuple[datetime, int]]:

@@ -32,6 +32,9 @@ NEWS_SECONDS = 60
 
 SATURDAY = 5
 
+WEEK_HOUR = "week_hour_{}_{:02d}"
+"""The record of the seconds played in an hour of a weekday, Monday being 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -61,6 +64,8 @@ def count_session(service: Gateway, session: Finished, now: datetime) -> None:
     """Counts a session for its own person; once."""
     hours = hours_of(session.start, session.seconds, session.zone)
     add_session(service, session.user_id, session.seconds, hours, session.zone, now)
+    for (day, hour), seconds in hours.cells.items():
+        add_record(service, session.user_id, WEEK_HOUR.format(day, hour), seconds)
     points = _earn(service, session, now)
     _play_instrument(service, session, points)
     _keep_records(service, session)

@@ -9,7 +9,6 @@ from typing import Any
 
 from jamtui.community.local_time import Hours, local_day, midnight, month_of, week_of, zone_of
 from jamtui.errors import UsageError
-from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.timestamps import timestamp
 
@@ -137,6 +136,12 @@ def record(service: Gateway, user_id: str, name: str) -> int:
     return int(rows[0]["value"]) if rows else 0
 
 
+def records_of(service: Gateway, user_id: str) -> dict[str, int]:
+    """Returns all counts and bests by name."""
+    rows = service.select(RECORDS, equals(user_id=user_id), ("name", "value"))
+    return {row["name"]: int(row["value"]) for row in rows}
+
+
 def _set_record(service: Gateway, user_id: str, name: str, value: int) -> None:
     service.upsert(RECORDS, {"user_id": user_id, "name": name, "value": value}, ("user_id", "name"))
 
@@ -156,8 +161,3 @@ def moment_of(text: str) -> datetime:
 def seconds_between(start: datetime, end: datetime) -> int:
     """Returns the whole seconds from one to the other, 0 where the clock went back."""
     return max(timedelta(), end - start) // timedelta(seconds=1)
-
-
-def service_of(gateway: Gateway) -> Gateway:
-    """Returns the gateway itself if it is the service's, else one that is."""
-    return gateway if gateway.actor.role == "service_role" else as_service(gateway)

@@ -1,0 +1,1 @@
+"""What people did and earned: sessions, statistics, points, instruments, generated streams."""

@@ -1,0 +1,71 @@
+"""The sessions that one may see: one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jamtui.errors import NotFoundError
+from jamtui.storage.gateway import Condition, Gateway, Row, equals
+
+SESSIONS, LIVE = "session_history", "local_session_heartbeats"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFilter:
+    """Which sessions to list; what is None does not matter. Times are timestamps."""
+
+    room_id: str | None = None
+    instrument_id: str | None = None
+    since: str | None = None
+    until: str | None = None
+    going: bool | None = None
+
+    def condition(self) -> Condition:
+        """Returns it for the gateway."""
+        found = Condition()
+        if self.room_id is not None:
+            found &= Condition("room_id = ? COLLATE NOCASE", (self.room_id,))
+        if self.instrument_id is not None:
+            found &= equals(instrument_id=self.instrument_id)
+        if self.since is not None:
+            found &= Condition("joined_at >= ?", (self.since,))
+        if self.until is not None:
+            found &= Condition("joined_at < ?", (self.until,))
+        if self.going is not None:
+            found &= Condition(f"left_at IS {'' if self.going else 'NOT '}NULL")
+        return found
+
+
+class SessionRepository:
+    """The sessions of the person who acts."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def find(self, wanted: SessionFilter, limit: int, offset: int = 0) -> list[Row]:
+        """Returns sessions, the latest first."""
+        return self._gateway.select(
+            SESSIONS,
+            self._own() & wanted.condition(),
+            order=("-joined_at", "-id"),
+            limit=limit,
+            offset=offset,
+        )
+
+    def get(self, id_: str) -> Row:
+        """Returns a session by its id or by the beginning of it, at least four characters.
+
+        Raises NotFoundError, also where several begin so.
+        """
+        begins = Condition("substr(id, 1, ?) = ?", (len(id_), id_.lower()))
+        rows = self._gateway.select(SESSIONS, self._own() & begins, limit=2) if id_[3:] else []
+        if len(rows) > 1:
+            raise NotFoundError(f"Several sessions begin with {id_[:40]!r}: write more of the id.")
+        if not rows:
+            raise NotFoundError(
+                f"There is no session {id_[:40]!r} of yours: 'jam session list' shows them."
+            )
+        return rows[0]
+
+    def _own(self) -> Condition:
+        return equals(user_id=self._gateway.actor.user_id)
