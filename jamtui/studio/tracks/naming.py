@@ -1,0 +1,45 @@
+"""Records by what people call them: a number in a list, a name, an id or its beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from jamtui.errors import ConflictError, unknown_name
+
+R = TypeVar("R")
+
+SHORTEST_PART = 6
+"""So many characters of an id are enough, if no other id begins with them."""
+
+
+def named(records: Sequence[R], text: str, noun: str) -> R:
+    """Returns the one of `records` that `text` means.
+
+    That is its id; its number from 1; its name, in whatever case; or the beginning of its id.
+    Raises NotFoundError with the nearest names, ConflictError for a name of several.
+    """
+    wanted = text.strip()
+    for record in records:
+        if _of(record, "id") == wanted:
+            return record
+    if wanted.isdecimal() and len(wanted) <= 6 and 1 <= int(wanted) <= len(records):
+        return records[int(wanted) - 1]
+    alike = [one for one in records if _name(one).casefold() == wanted.casefold()]
+    if not alike and len(wanted) >= SHORTEST_PART:
+        alike = [one for one in records if _of(one, "id").startswith(wanted.lower())]
+    if len(alike) > 1:
+        raise ConflictError(
+            f"{len(alike)} {noun}s are called {text[:80]!r}: name one by its number or its id."
+        )
+    if not alike:
+        raise unknown_name(noun, text[:80], [_name(one) for one in records])
+    return alike[0]
+
+
+def _name(record: Any) -> str:
+    return _of(record, "name") or _of(record, "track_name")
+
+
+def _of(record: Any, field: str) -> str:
+    return str(getattr(record, field, None) or "")

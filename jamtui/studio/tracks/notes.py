@@ -1,0 +1,51 @@
+"""Notes that a loop track plays in place of its loop's, from MIDI files and JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jamtui.errors import BadFileError, NotFoundError, StorageError, UsageError
+from jamtui.music.loop import Loop
+from jamtui.music.midi_data import decode, encode
+from jamtui.studio.fitting_notes import fitted
+from jamtui.studio.loop_import import read_file_loop
+
+MOST_BYTES = 64_000_000
+
+
+def notes_of_file(path: Path, loop: Loop, channel: int | None = None) -> list[dict[str, Any]]:
+    """Returns the notes in a .mid or .json file as the database has them, for a loop's length.
+
+    Raises BadFileError, NotFoundError, StorageError, and UsageError for notes that do not fit.
+    """
+    if path.suffix.lower() == ".json":
+        return checked_notes(_json_of(path), loop)
+    events = fitted(read_file_loop(path, channel).events, loop.length_ticks)
+    if not events.notes:
+        raise UsageError(f"{path} has no notes within the {loop.bars} bars of {loop.id!r}.")
+    return encode(events, loop.length_ticks)
+
+
+def checked_notes(items: object, loop: Loop) -> list[dict[str, Any]]:
+    """Returns notes as they are, if a loop can play them; raises BadFileError."""
+    decode(items, loop.length_ticks)
+    return list(items)  # type: ignore[call-overload, no-any-return]
+
+
+def _json_of(path: Path) -> object:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {path}.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(f"{path} cannot be read: {reason}.") from error
+    if len(data) > MOST_BYTES:
+        raise BadFileError(f"{path} is too large: notes have at most {MOST_BYTES:,} bytes.")
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BadFileError(f"{path} is not JSON: {str(error)[:100]}.") from error
