@@ -1,0 +1,40 @@
+"""`jam room export`: a room as a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from jamtui.cli.library import reading
+from jamtui.cli.room.group import MaybeCode, app
+
+
+@app.command(
+    epilog="Examples: jam room export ABCD2345 > room.toml · "
+    "jam room export ABCD2345 --format json | jq .loops",
+)
+def export(
+    context: typer.Context,
+    code: MaybeCode = None,
+    file_format: Annotated[
+        Literal["toml", "json"], typer.Option("--format", help="toml or json.")
+    ] = "toml",
+) -> None:
+    """Write a room as a file: settings, people, loops, songs and presets.
+
+    'jam room apply' makes a room of it again.
+    """
+    from jamtui.studio.room_files.document import room_document
+    from jamtui.studio.room_files.toml_text import to_toml
+    from jamtui.studio.rooms.opening import room_named
+
+    with reading(context) as database, database.gateway.transaction():
+        document = room_document(database, room_named(database, code)["id"])
+    if file_format == "json":
+        text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = to_toml(document)
+    sys.stdout.write(text)

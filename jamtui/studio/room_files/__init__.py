@@ -1,0 +1,1 @@
+"""Rooms as files: written from the database, checked, and made true again."""

@@ -1,0 +1,116 @@
+"""The text of a room's file: TOML or JSON, from anywhere, read without trust."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jamtui.catalog.toml_file import MAX_BYTES, parse_toml
+from jamtui.errors import BadFileError, NotFoundError, StorageError
+
+STANDARD_INPUT = "-"
+DEEPEST = 40
+"""How deep tables may lie in each other: far more than any room's file needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSource:
+    """A file that was read: its `name` in complaints, its `text`, and the tables in it."""
+
+    name: str
+    text: str
+    tables: dict[str, Any]
+    is_json: bool = False
+
+    def line(self, section: str, number: int | None, key: str | None) -> int | None:
+        """Returns the line in which an entry of a section (from 1), or a key of it, stands.
+
+        None where that cannot be told, as in JSON.
+        """
+        if self.is_json:
+            return None
+        header = re.compile(rf"\s*\[+\s*{re.escape(section)}\s*\]+\s*(#.*)?")
+        wanted = re.compile(rf"""\s*["']?{re.escape(key or "")}["']?\s*[=.]""")
+        seen, begin = 0, None
+        for place, line in enumerate(self.text.splitlines(), 1):
+            if header.fullmatch(line):
+                seen += 1
+                begin = place if seen == (number or 1) else None
+            elif begin is not None and re.match(r"\s*\[", line):
+                break
+            elif begin is not None and key and wanted.match(line):
+                return place
+            if begin is not None and key is None:
+                return begin
+        return begin
+
+
+def read_room_source(name: str, standard_input: bytes | None = None) -> RoomSource:
+    """Returns the file `name`, or `standard_input` for "-".
+
+    What ends in .json, or comes in and begins with a brace, is JSON; all else is TOML. Raises
+    NotFoundError, StorageError, and BadFileError for what is neither.
+    """
+    if name == STANDARD_INPUT:
+        data, shown = standard_input or b"", "standard input"
+        is_json = data.lstrip()[:1] == b"{"
+    else:
+        data, shown = _read(Path(name)), name
+        is_json = name.lower().endswith(".json")
+    tables = _parse_json(data, shown) if is_json else parse_toml(data, Path(shown))
+    if _depth(tables) > DEEPEST:
+        raise BadFileError(f"{shown} is nested too deeply to be meant.")
+    return RoomSource(shown, data.decode("utf-8"), tables, is_json)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {path}.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StorageError(f"{path} cannot be read: {reason}.") from error
+
+
+def _parse_json(data: bytes, name: str) -> dict[str, Any]:
+    if len(data) > MAX_BYTES:
+        raise BadFileError(f"{name} is too large: such a file has at most {MAX_BYTES:,} bytes.")
+    try:
+        found = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise BadFileError(f"{name} is not a text in UTF-8 (byte {error.start}).") from error
+    except RecursionError:
+        raise BadFileError(f"{name} is nested too deeply to be meant.") from None
+    except ValueError as error:
+        raise BadFileError(f"{name} is not JSON: {str(error).rstrip('.')[:200]}.") from error
+    if not isinstance(found, dict):
+        raise BadFileError(f"{name} must be one JSON object.")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no number")
+
+
+def _depth(value: Any) -> int:
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        one, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if depth > DEEPEST:
+            break
+        inner = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        waiting += [(item, depth + 1) for item in inner]
+    return deepest
