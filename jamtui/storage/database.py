@@ -19,13 +19,15 @@ from jamtui.storage.faults import (
     is_busy,
     not_a_database,
 )
-from jamtui.storage.gateway import Gateway, SqliteGateway
+from jamtui.storage.gateway import Gateway
 from jamtui.storage.location import database_path
 from jamtui.storage.loops import LoopRepository
 from jamtui.storage.migrations import check_identity, latest_version, migrate, version_of
+from jamtui.storage.policy.gateway import PolicyGateway
 
 if TYPE_CHECKING:
     from jamtui.storage.bands import BandRepository
+    from jamtui.storage.care.care import Care
     from jamtui.storage.people import PeopleRepository
     from jamtui.storage.rooms import RoomRepository
 
@@ -59,7 +61,7 @@ class Database:
         self.warning = warning
         self._connection = connection
         self._actor = actor or _signed_in(connection)
-        self.gateway: Gateway = SqliteGateway(connection, path, self._actor)
+        self.gateway: Gateway = PolicyGateway(connection, path, self._actor)
 
     @property
     def actor(self) -> Actor:
@@ -75,18 +77,10 @@ class Database:
         """Whether everything in it is gone once it is closed."""
         return bool(self._connection.execute("PRAGMA database_list").fetchone()[2] == "")
 
-    def local_user_id(self) -> str:
-        """Returns the id of the person at this machine, made when the database was."""
-        with explaining(self.path):
-            row = self._connection.execute(
-                "SELECT value FROM local_meta WHERE key = 'local_user_id'"
-            ).fetchone()
-        return str(row[0])
-
     @property
     def loops(self) -> LoopRepository:
-        """The loops, as the person at this machine sees them."""
-        return LoopRepository(self.gateway, self.local_user_id())
+        """The loops, as the one who acts sees them."""
+        return LoopRepository(self.gateway)
 
     @property
     def bands(self) -> BandRepository:
@@ -104,10 +98,17 @@ class Database:
 
     @property
     def rooms(self) -> RoomRepository:
-        """The rooms, as the person at this machine sees them."""
+        """The rooms, as the one who acts sees them."""
         from jamtui.storage.rooms import RoomRepository
 
-        return RoomRepository(self.gateway, self.local_user_id())
+        return RoomRepository(self.gateway, self._actor.user_id or "")
+
+    @property
+    def care(self) -> Care:
+        """What can be done with it as a whole; for whoever owns the file."""
+        from jamtui.storage.care.care import Care
+
+        return Care(self._connection, self.path)
 
     def check(self) -> list[str]:
         """Returns what SQLite's own check finds wrong, nothing for a sound database."""

@@ -66,7 +66,6 @@ def test_no_heavy_library_is_loaded(words, world):
 
 def test_a_piped_list_needs_no_rich(world):
     assert "rich" not in loaded(["loop", "list"], world)
-    assert "tomllib" not in loaded(["loop", "list"], world)
 
 
 def test_the_library_that_a_command_needs_is_seen(world):

@@ -11,6 +11,7 @@ from jamtui.catalog.bands import Band, BandTrack
 from jamtui.catalog.effects import merge_effects
 from jamtui.errors import ConflictError, DeniedError, NotFoundError, StorageError, UsageError
 from jamtui.music.meter import Meter
+from jamtui.storage.actor import SERVICE
 from jamtui.storage.bands import BandRepository
 from jamtui.storage.database import Database
 from jamtui.storage.gateway import equals
@@ -108,14 +109,14 @@ def test_a_deleted_band_is_gone(bands: BandRepository) -> None:
 
 
 def test_shipped_bands_are_safe(bands: BandRepository, database: Database) -> None:
-    database.gateway.insert(
+    database.acting_as(SERVICE).gateway.insert(
         "system_instant_band_presets", {"id": "shipped", "name": "x", "loop_ids": "[]"}
     )
     with pytest.raises(DeniedError):
         bands.delete("shipped")
     with pytest.raises(ConflictError, match="ships"):
         bands.save(dataclasses.replace(MINE, id="shipped"), replace=True)
-    database.gateway.delete("system_instant_band_presets", equals(id="shipped"))
+    database.acting_as(SERVICE).gateway.delete("system_instant_band_presets", equals(id="shipped"))
     with pytest.raises(NotFoundError):
         bands.get("shipped")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jamtui.errors import ConflictError, StorageError
-from jamtui.storage.actor import person
+from jamtui.storage.actor import SERVICE, person
 from jamtui.storage.database import open_database
 from jamtui.storage.gateway import EVERYTHING, Condition, SqliteGateway, equals
 from jamtui.storage.ids import new_id
@@ -121,8 +121,9 @@ def test_the_actor_is_known_within_a_transaction_alone(tables: sqlite3.Connectio
 
 def test_two_connections_see_each_other_s_commits(path: Path) -> None:
     with open_database(path) as first, open_database(path) as second:
-        with first.gateway.transaction():
-            first.gateway.insert(TIERS, tier("mine"))
+        gateway = first.acting_as(SERVICE).gateway
+        with gateway.transaction():
+            gateway.insert(TIERS, tier("mine"))
             assert second.gateway.select(TIERS, equals(id="mine")) == []
         assert len(second.gateway.select(TIERS, equals(id="mine"))) == 1
 

@@ -10,6 +10,7 @@ import pytest
 
 from jamtui.errors import StorageError
 from jamtui.storage import migrations
+from jamtui.storage.actor import SERVICE
 from jamtui.storage.database import open_database
 from jamtui.storage.migrations import back_up, latest_version, migrate, statements, version_of
 
@@ -78,7 +79,7 @@ def test_a_later_step_is_taken(path: Path, one_more_step: Callable[[str], None])
     one_more_step("CREATE TABLE extra (id TEXT NOT NULL PRIMARY KEY) STRICT;")
     with open_database(path) as database:
         assert database.version() == before + 1
-        assert database.gateway.select("extra") == []
+        assert database.acting_as(SERVICE).gateway.select("extra") == []
         assert len(database.gateway.select("achievements")) == 69
 
 
@@ -119,7 +120,7 @@ def test_without_a_copy_there_is_no_step(
 
 def test_a_copy_has_what_is_committed_while_others_read(path: Path) -> None:
     with open_database(path) as database:
-        database.gateway.insert(
+        database.acting_as(SERVICE).gateway.insert(
             "user_profiles", {"id": "u", "username": "ana", "display_name": "Ana"}
         )
         # The row is in the write-ahead log alone.

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from jamtui.errors import ConflictError, StorageError, UsageError
+from jamtui.storage.actor import SERVICE
 from jamtui.storage.database import open_database
 from jamtui.storage.faults import UnwritableError
 from jamtui.storage.gateway import EVERYTHING, equals
@@ -42,7 +43,7 @@ def test_a_first_opening_creates_and_fills(tmp_path: Path) -> None:
 
 def test_foreign_keys_hold(path: Path) -> None:
     with open_database(path) as database, pytest.raises(ConflictError, match="FOREIGN KEY"):
-        database.gateway.insert(
+        database.acting_as(SERVICE).gateway.insert(
             "system_loop_subcategories", {"id": "x", "category_id": "nowhere", "name": "x"}
         )
 
@@ -183,7 +184,9 @@ def test_the_fallback_has_the_contents_of_a_readable_database(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_database(path) as database:
-        database.gateway.insert("auth_users", {"id": "somebody", "name": "Somebody"})
+        database.acting_as(SERVICE).gateway.insert(
+            "auth_users", {"id": "somebody", "name": "Somebody"}
+        )
     real = sqlite3.connect
 
     def refusing(where: object, **options: object) -> sqlite3.Connection:
@@ -229,7 +232,7 @@ def test_a_database_that_others_keep_busy(path: Path, monkeypatch: pytest.Monkey
     with open_database(path) as database:
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError, match="busy"):
-            database.gateway.delete("challenges", EVERYTHING)
+            database.acting_as(SERVICE).gateway.delete("challenges", EVERYTHING)
     holder.close()
 
 
@@ -239,7 +242,7 @@ def test_opening_loads_no_heavy_library(path: Path) -> None:
         "from jamtui.storage.database import open_database\n"
         "with open_database(Path(sys.argv[1])) as database:\n"
         "    assert database.loops.find()\n"
-        "heavy = {'numpy', 'mido', 'sqlite_utils', 'pedalboard', 'sounddevice', 'tomllib'}\n"
+        "heavy = {'numpy', 'mido', 'sqlite_utils', 'pedalboard', 'sounddevice'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     open_database(path).close()

@@ -26,13 +26,15 @@ with open_database(Path(sys.argv[1])) as database:
 WRITER = """
 import sys, itertools
 from pathlib import Path
+from jamtui.storage.actor import SERVICE
 from jamtui.storage.database import open_database
 with open_database(Path(sys.argv[1])) as database:
+    gateway = database.acting_as(SERVICE).gateway
     print("open", flush=True)
     for number in itertools.count():
-        with database.gateway.transaction():
+        with gateway.transaction():
             for side in "ab":
-                database.gateway.insert("challenges", {
+                gateway.insert("challenges", {
                     "id": f"{sys.argv[2]}-{number}-{side}", "type": "x" * 500, "name": "x",
                     "description": "x", "criteria": "{}",
                     "active_from": "2026-01-01", "active_until": "2026-01-02"})

@@ -16,6 +16,7 @@ from jamtui.catalog.categories import loop_categories
 from jamtui.catalog.loops import loop_cards, read_loop
 from jamtui.errors import BadFileError
 from jamtui.midi.smf import read_loop as read_midi
+from jamtui.storage.actor import SERVICE
 from jamtui.storage.content_stamp import is_current
 from jamtui.storage.database import Database, open_database
 from jamtui.storage.gateway import equals
@@ -133,7 +134,7 @@ def test_a_new_loop_comes_and_an_old_one_goes(content: Path, small: Callable[[],
 def test_what_people_made_stays(content: Path, small: Callable[[], Database]) -> None:
     card = first_card(content)
     with small() as database:
-        gateway = database.gateway
+        gateway = database.acting_as(SERVICE).gateway
         gateway.insert("user_profiles", {"id": "u", "username": "a", "display_name": "A"})
         gateway.insert(
             "user_achievements", {"id": "x", "user_id": "u", "achievement_id": "first_jam"}
@@ -148,7 +149,7 @@ def test_what_people_made_stays(content: Path, small: Callable[[], Database]) ->
     tiers = content / "data" / "subscription_tiers.toml"
     tiers.write_text(tiers.read_text().replace("Free", "Gratis"), "utf-8")
     with small() as database:
-        gateway = database.gateway
+        gateway = database.acting_as(SERVICE).gateway
         assert [gateway.select(table) for table in USER_TABLES] == before
         rows = {row["id"]: row for row in gateway.select("system_loops")}
         assert rows["admins"]["name"] == "a"

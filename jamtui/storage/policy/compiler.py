@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from jamtui.storage.gateway import quoted
 from jamtui.storage.policy import expression as ex
 from jamtui.storage.policy.predicates import definition, template
+from jamtui.storage.policy.record import Record
 
 _PLACE = re.compile(r"\{(0|1|uid)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class NewValue:
+class NewValue(Record):
     """The place of the new value of a column."""
 
     column: str
@@ -28,12 +27,11 @@ UID = "uid"
 Place = NewValue | str
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(Record):
     """An SQL text, and what belongs at each `?` in it."""
 
     text: str
-    places: tuple[Place, ...] = ()
+    places: tuple[Place, ...]
 
     def values(self, uid: str | None, row: Mapping[str, object]) -> tuple[object, ...]:
         """Returns the value for each place; `row` has the new ones."""
@@ -42,8 +40,8 @@ class Sql:
         )
 
 
-TRUE = Sql("1")
-FALSE = Sql("0")
+TRUE = Sql("1", ())
+FALSE = Sql("0", ())
 
 
 def both(parts: Iterable[Sql]) -> Sql:
@@ -65,8 +63,7 @@ def _joined(parts: list[Sql], word: str, nothing: Sql) -> Sql:
     return Sql(f"({text})", tuple(place for one in parts for place in one.places))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """Where a rule finds the columns of the row that it is about, and of the one before.
 
     `unchanged` says of a column whether it keeps its value, `columns` are all there are; both
@@ -76,16 +73,16 @@ class Row:
     column: Callable[[str], Sql]
     old: Callable[[str], Sql]
     unchanged: Callable[[str], Sql]
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...]
 
 
 def stored(table: str) -> Row:
     """Returns a row of the table as it is."""
 
     def column(name: str) -> Sql:
-        return Sql(f"{quoted(table)}.{quoted(name)}")
+        return Sql(f"{quoted(table)}.{quoted(name)}", ())
 
-    return Row(column, column, lambda name: TRUE)
+    return Row(column, column, lambda name: TRUE, ())
 
 
 def compiled(rule: ex.Expression, row: Row, *, signed_in: bool) -> Sql:
@@ -160,9 +157,9 @@ class _Compiler:
             case ex.Old(name):
                 return self._row.old(name)
             case ex.Uid():
-                return Sql("?", (UID,)) if self._signed_in else Sql("NULL")
+                return Sql("?", (UID,)) if self._signed_in else Sql("NULL", ())
             case ex.Literal(value):
-                return Sql(literal(value))
+                return Sql(literal(value), ())
 
 
 def _pair(left: Sql, word: str, right: Sql) -> Sql:

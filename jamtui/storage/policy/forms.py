@@ -7,7 +7,6 @@ allows it, and whether all guards do. An UPDATE also has to leave its rows in si
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
 from jamtui.storage.policy.compiler import (
     TRUE,
@@ -19,12 +18,12 @@ from jamtui.storage.policy.compiler import (
     either,
     stored,
 )
+from jamtui.storage.policy.record import Record
 from jamtui.storage.policy.rules import Command, Rule, policy
 from jamtui.storage.policy.shape import TableShape
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Record):
     """A rule as it decides here: what it says of the row that is there and of the one to be.
 
     `is_sight` marks the rules about seeing, which must hold for the row that an UPDATE leaves.
@@ -33,7 +32,7 @@ class Clause:
     rule: Rule
     using: Sql
     check: Sql
-    is_sight: bool = False
+    is_sight: bool
 
     @property
     def whole(self) -> Sql:
@@ -70,7 +69,7 @@ def updating(shape: TableShape, given: frozenset[str]) -> Clauses:
         sight = ()
     return (
         *_clauses(shape.table, "UPDATE", before, after, True),
-        *(Clause(one.rule, TRUE, one.using, is_sight=True) for one in sight),
+        *(Clause(one.rule, TRUE, one.using, True) for one in sight),
     )
 
 
@@ -104,13 +103,13 @@ def _clauses(
     for rule in (*rules.permissive(command), *rules.guards(command)):
         using = compiled(rule.using, before, signed_in=signed_in) if rule.using and before else TRUE
         check = compiled(rule.check, after, signed_in=signed_in) if rule.check and after else TRUE
-        found.append(Clause(rule, using, check))
+        found.append(Clause(rule, using, check, False))
     return tuple(found)
 
 
 def _inserted(shape: TableShape, given: frozenset[str]) -> Row:
     def default(name: str) -> Sql:
-        return Sql(f"({shape.column(name).default})")
+        return Sql(f"({shape.column(name).default})", ())
 
     def column(name: str) -> Sql:
         return _new(shape, name) if name in given else default(name)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jamtui.errors import DeniedError
 from jamtui.storage.actor import SERVICE, Actor
@@ -31,7 +31,9 @@ from jamtui.storage.policy.forms import (
 from jamtui.storage.policy.rules import Command
 from jamtui.storage.policy.shape import TableShape, shape_of
 from jamtui.storage.policy.text_check import check_closed
-from jamtui.storage.policy.verdict import WRITES, Decision, Verdict, denial
+
+if TYPE_CHECKING:
+    from jamtui.storage.policy.verdict import Decision
 
 Values = Mapping[str, object]
 
@@ -141,8 +143,10 @@ class PolicyGateway(SqliteGateway):
 
     def _check_signed_in(self, command: Command, table: str) -> None:
         if self._actor.user_id is None:
+            from jamtui.storage.policy.verdict import DOES
+
             raise DeniedError(
-                f"Nobody is signed in, so nobody may {WRITES[command]} {table}; needed: a profile "
+                f"Nobody is signed in, so nobody may {DOES[command]} {table}; needed: a profile "
                 "('jam profile create NAME' makes one, '--as NAME' uses one)."
             )
 
@@ -189,6 +193,8 @@ class PolicyGateway(SqliteGateway):
         return bool(found[0])
 
     def _denied(self, decision: Decision | None) -> DeniedError:
+        from jamtui.storage.policy.verdict import denial
+
         assert decision is not None
         return DeniedError(denial(self.name_of_actor(), decision))
 
@@ -200,6 +206,8 @@ class PolicyGateway(SqliteGateway):
         values: Values,
         where: Condition | None,
     ) -> Decision | None:
+        from jamtui.storage.policy.verdict import Decision, Verdict
+
         listed = verdicts_list(clauses)
         keys = () if where is None else self.shape(table).keys
         names = "".join(f", {quoted(table)}.{quoted(key)}" for key in keys)

@@ -7,18 +7,15 @@ aliases that no table has, so that a column of the row in question cannot be tak
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from jamtui.community.permissions import roles_with
 from jamtui.errors import BadFileError
 from jamtui.storage.policy.expression import Literal, Operand
+from jamtui.storage.policy.record import Record
 
 NOW = "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')"
 """The time as the columns hold it; the same for a whole statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Record):
     """A predicate: how many arguments it has, its SQL, and how a person would say it.
 
     `says` has the same places for arguments as `sql`.
@@ -174,5 +171,7 @@ def template(name: str, arguments: tuple[Operand, ...]) -> str:
     capability = arguments[1]
     if not isinstance(capability, Literal) or not isinstance(capability.value, str):
         raise BadFileError(f"The permission in {name} must be a text.")
+    from jamtui.community.permissions import roles_with  # reads TOML
+
     roles = ", ".join(f"'{role}'" for role in roles_with(capability.value))
     return sql.replace("{path}", f"'$.{capability.value}'").replace("{roles}", roles)

@@ -8,14 +8,14 @@ commands all of them must hold too. The program itself, as the service, is above
 from __future__ import annotations
 
 import functools
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from jamtui.errors import BadFileError
 from jamtui.resources import bundled
-from jamtui.storage.policy.expression import Expression, parse
+from jamtui.storage.policy.expression import Expression
+from jamtui.storage.policy.parser import parse
+from jamtui.storage.policy.record import Record
 
 Command = Literal["SELECT", "INSERT", "UPDATE", "DELETE"]
 COMMANDS: tuple[Command, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -26,8 +26,7 @@ _RULE_KEYS = {"id", "command", "using", "check", "says", "needs", "added"}
 _GUARD_KEYS = {"id", "commands", "rule", "using", "check", "says", "needs", "added"}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """One rule or guard of a table.
 
     `using` is about the row that is there, `check` about the one that will be; None says nothing
@@ -43,7 +42,7 @@ class Rule:
     says: str
     needs: str
     is_guard: bool
-    added: str | None = None
+    added: str | None
 
     @property
     def name(self) -> str:
@@ -51,8 +50,7 @@ class Rule:
         return f"{self.table}.{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Record):
     """All rules of one table."""
 
     table: str
@@ -79,6 +77,8 @@ def policy(table: str) -> Policy:
 
     Raises LookupError for a table without a file, BadFileError for a file that is wrong.
     """
+    import tomllib  # not for those who only open a database
+
     path = _folder() / f"{table}.toml"
     try:
         text = path.read_text("utf-8")

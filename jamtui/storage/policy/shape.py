@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from jamtui.storage.gateway import quoted
+from jamtui.storage.policy.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnShape:
+class ColumnShape(Record):
     """`cast` is the type that a stored value has, `default` an SQL expression."""
 
     name: str
@@ -17,8 +16,7 @@ class ColumnShape:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableShape:
+class TableShape(Record):
     """A table's columns, and those of its primary key."""
 
     table: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jamtui.storage.policy.rules import Command, Rule
 from jamtui.text import printable
 
-WRITES: dict[Command, str] = {
+DOES: dict[Command, str] = {
     "SELECT": "see",
     "INSERT": "insert into",
     "UPDATE": "update",
@@ -71,7 +71,7 @@ def _held(verdicts: Sequence[Verdict]) -> bool:
 def denial(who: str, decision: Decision) -> str:
     """Returns the sentence that tells what `who` may not do, which rule says so, what is needed."""
     subject = f"{decision.table} {decision.row}".strip()
-    return printable(f"{who} may not {WRITES[decision.command]} {subject}: {_reason(decision)}.")
+    return printable(f"{who} may not {DOES[decision.command]} {subject}: {_reason(decision)}.")
 
 
 def _reason(decision: Decision) -> str:
