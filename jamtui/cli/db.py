@@ -207,3 +207,15 @@ def import_(
         print_json(card)
     else:
         note(f"Took in {sum(card.tables.values())} rows of {len(card.tables)} tables.")
+
+
+@app.command("export-postgres", epilog="Example: jam db export-postgres | psql studio")
+def export_postgres() -> None:
+    """Print the tables and the rules about their rows as a script for PostgreSQL.
+
+    Rules become policies, guards restrictive ones, and rules about what a row was before become
+    triggers.
+    """
+    from jamtui.storage.postgres.export import statements
+
+    sys.stdout.write("\n\n".join(statements()) + "\n")

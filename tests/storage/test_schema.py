@@ -15,7 +15,7 @@ import pytest
 
 from jamtui.storage.migrations import steps
 
-SCHEMA = json.loads((Path(__file__).parent / "schema.json").read_text())
+SCHEMA = json.loads((Path(__file__).parents[2] / "data" / "schema.json").read_text())
 TABLES: dict[str, Any] = SCHEMA["tables"]
 TYPES = {
     **dict.fromkeys(("uuid", "text", "varchar", "inet", "timestamptz", "date", "jsonb"), "TEXT"),

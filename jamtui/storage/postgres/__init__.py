@@ -1,0 +1,1 @@
+"""The same tables and rules for PostgreSQL, made from the same data."""
