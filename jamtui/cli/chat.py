@@ -34,28 +34,28 @@ app = typer.Typer(
 
 Room = Annotated[
     str | None,
-    typer.Option("--room", "-r", metavar="CODE", help="The room, without regard to case."),
+    typer.Option("--room", "-r", metavar="CODE", help="The room.", show_default="the current room"),
 ]
 
 
 @contextmanager
 def chat_to_read(context: typer.Context, room: str | None) -> Iterator[RoomChat]:
     """Opens the chat of a room to look at it."""
-    from jamtui.studio.chat.place import room_meant
     from jamtui.studio.chat.room_chat import RoomChat
+    from jamtui.studio.rooms.opening import room_named
 
     with reading(context) as database:
-        yield RoomChat(database, room_meant(database.gateway, room))
+        yield RoomChat(database, room_named(database, room)["id"])
 
 
 @contextmanager
 def chat_to_write(context: typer.Context, room: str | None) -> Iterator[RoomChat]:
     """Opens the chat of a room to change it, all in one transaction."""
-    from jamtui.studio.chat.place import room_meant
     from jamtui.studio.chat.room_chat import RoomChat
+    from jamtui.studio.rooms.opening import room_named
 
     with writing(context) as database, database.gateway.transaction():
-        yield RoomChat(database, room_meant(database.gateway, room))
+        yield RoomChat(database, room_named(database, room)["id"])
 
 
 @app.command(

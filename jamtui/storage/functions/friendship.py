@@ -8,7 +8,6 @@ from jamtui.storage.functions.notices import add_activity, notify
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, equals
 from jamtui.storage.ids import new_id
-from jamtui.storage.social.profiles import own_id
 from jamtui.storage.timestamps import timestamp
 
 
@@ -17,7 +16,7 @@ def block(gateway: Gateway, other_id: str) -> None:
 
     A block by the other side stays as it is. Raises UsageError for oneself, NotFoundError.
     """
-    me = own_id(gateway)
+    me = gateway.actor.own_id
     if other_id == me:
         raise UsageError("Nobody can block oneself: name another person.")
     service = as_service(gateway)
@@ -53,7 +52,7 @@ def block(gateway: Gateway, other_id: str) -> None:
 
 def is_blocked_by(gateway: Gateway, other_id: str) -> bool:
     """Whether somebody has blocked the one who acts."""
-    block = equals(user_id=other_id, friend_id=own_id(gateway), status="blocked")
+    block = equals(user_id=other_id, friend_id=gateway.actor.own_id, status="blocked")
     return as_service(gateway).count("friendships", block) > 0
 
 
@@ -62,19 +61,17 @@ def befriended(gateway: Gateway, friendship_id: str, name: str) -> None:
 
     Raises DeniedError unless that is what happened.
     """
-    me = own_id(gateway)
+    me = gateway.actor.own_id
     rows = as_service(gateway).select(
         "friendships", equals(id=friendship_id, friend_id=me, status="accepted")
     )
     if not rows:
         raise DeniedError("Only who accepted a request becomes a friend by it.")
     other = str(rows[0]["user_id"])
-    for one, friend in ((me, other), (other, me)):
-        happened(
-            gateway,
-            Happening("friend_added", one, other_id=friend, source_id=friendship_id),
-        )
-        add_activity(gateway, one, "friend", {"friend_id": friend})
+    # It counts for both.
+    happened(gateway, Happening("friend_added", me, other_id=other, source_id=friendship_id))
+    add_activity(gateway, me, "friend", {"friend_id": other})
+    add_activity(gateway, other, "friend", {"friend_id": me})
     notify(
         gateway,
         other,
@@ -90,7 +87,7 @@ def tell_once(gateway: Gateway, user_id: str, kind: str, title: str) -> None:
 
     So nobody is flooded by somebody who does and undoes it.
     """
-    me = own_id(gateway)
+    me = gateway.actor.own_id
     same = equals(user_id=user_id, type=kind, link_id=me) & Condition("coalesce(is_read, 0) = 0")
     if not as_service(gateway).count("notifications", same):
         notify(gateway, user_id, kind, title, link_type="user", link_id=me)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
-from jamtui.storage.social.profiles import own_id
 
 ACTIVITY = "activity_feed"
 KINDS = ("achievement", "level_up", "friend", "session", "room_created")
@@ -49,22 +48,22 @@ class ActivityRepository:
 
     def feed(self, kind: str | None, limit: int, offset: int) -> list[Activity]:
         """Returns one's own activity and that of friends who show theirs, newest first."""
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         return self._page(Condition(_FEED, (me, me, me)), kind, limit, offset)
 
     def of(self, id_: str, kind: str | None, limit: int, offset: int) -> list[Activity]:
         """Returns what of one person's activity is in the feed, newest first."""
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         where = equals(user_id=id_)
         return self._page(where & Condition(_FEED, (me, me, me)), kind, limit, offset)
 
     def count_own(self) -> int:
         """Returns how much there is of one's own."""
-        return self._gateway.count(ACTIVITY, equals(user_id=own_id(self._gateway)))
+        return self._gateway.count(ACTIVITY, equals(user_id=self._gateway.actor.own_id))
 
     def clear(self) -> int:
         """Removes all of one's own and returns how many there were."""
-        return self._gateway.delete(ACTIVITY, equals(user_id=own_id(self._gateway)))
+        return self._gateway.delete(ACTIVITY, equals(user_id=self._gateway.actor.own_id))
 
     def _page(self, where: Condition, kind: str | None, limit: int, offset: int) -> list[Activity]:
         """Returns a page that is cut within the index, so that no other row is read."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jamtui.storage.gateway import Gateway, equals
-from jamtui.storage.social.profiles import own_id
 from jamtui.storage.timestamps import timestamp
 
 FOLLOWS = "follows"
@@ -30,7 +29,7 @@ class FollowRepository:
 
     def add(self, other_id: str) -> bool:
         """Follows somebody; returns whether that is new."""
-        row = {"follower_id": own_id(self._gateway), "following_id": other_id}
+        row = {"follower_id": self._gateway.actor.own_id, "following_id": other_id}
         if self._gateway.count(FOLLOWS, equals(**row)):
             return False
         self._gateway.insert(FOLLOWS, row | {"created_at": timestamp()})
@@ -38,7 +37,7 @@ class FollowRepository:
 
     def remove(self, other_id: str) -> bool:
         """Stops following somebody; returns whether one did."""
-        pair = equals(follower_id=own_id(self._gateway), following_id=other_id)
+        pair = equals(follower_id=self._gateway.actor.own_id, following_id=other_id)
         return self._gateway.delete(FOLLOWS, pair) > 0
 
     def of(self, side: Side, id_: str, limit: int, offset: int) -> list[Follow]:

@@ -7,7 +7,6 @@ from typing import Literal
 
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
-from jamtui.storage.social.profiles import own_id
 from jamtui.storage.timestamps import timestamp
 
 FRIENDSHIPS = "friendships"
@@ -40,30 +39,30 @@ class FriendshipRepository:
 
     def between(self, other_id: str) -> list[Friendship]:
         """Returns what is between the one who acts and somebody: none, one, or two rows."""
-        return self._rows(_between(own_id(self._gateway), other_id))
+        return self._rows(_between(self._gateway.actor.own_id, other_id))
 
     def friends(self, limit: int | None = None, offset: int = 0) -> list[Friendship]:
         """Returns friends, the newest first."""
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         where = equals(status="accepted") & Condition("user_id = ? OR friend_id = ?", (me, me))
         return self._rows(where, ("-accepted_at", "-id"), limit, offset)
 
     def asked(self, *, by_me: bool, limit: int, offset: int) -> list[Friendship]:
         """Returns the requests that one has made, or those that wait for one, newest first."""
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         mine = equals(user_id=me) if by_me else equals(friend_id=me)
         return self._rows(mine & equals(status="pending"), ("-requested_at", "-id"), limit, offset)
 
     def blocked(self, limit: int, offset: int) -> list[Friendship]:
         """Returns those whom the one who acts has blocked."""
-        where = equals(user_id=own_id(self._gateway), status="blocked")
+        where = equals(user_id=self._gateway.actor.own_id, status="blocked")
         return self._rows(where, ("-requested_at", "-id"), limit, offset)
 
     def ask(self, other_id: str) -> Friendship:
         """Asks somebody to be a friend; raises DeniedError, ConflictError."""
         row = {
             "id": new_id(),
-            "user_id": own_id(self._gateway),
+            "user_id": self._gateway.actor.own_id,
             "friend_id": other_id,
             "status": "pending",
             "requested_at": timestamp(),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from jamtui.errors import NotFoundError
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
-from jamtui.storage.social.profiles import own_id
 from jamtui.storage.timestamps import timestamp
 
 NOTIFICATIONS = "notifications"
@@ -70,7 +69,7 @@ class NotificationRepository:
         return self._gateway.delete(NOTIFICATIONS, self._those(ids) & _are_read(is_read))
 
     def _own(self) -> Condition:
-        return equals(user_id=own_id(self._gateway))
+        return equals(user_id=self._gateway.actor.own_id)
 
     def _those(self, ids: Sequence[str]) -> Condition:
         return self._own() & one_of("id", ids) if ids else self._own()

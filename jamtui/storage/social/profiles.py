@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jamtui.errors import DeniedError
 from jamtui.storage.gateway import Gateway, one_of
 
 SOMEBODY = "somebody"
@@ -44,14 +43,3 @@ class Faces:
     def hidden(self, ids: Iterable[str | None]) -> set[str]:
         """Returns those among `ids` of whom nothing may be shown."""
         return {id_ for id_ in ids if id_ is not None and id_ not in self._known}
-
-
-def own_id(gateway: Gateway) -> str:
-    """Returns the id of the person who acts; raises DeniedError where nobody is signed in."""
-    id_ = gateway.actor.user_id
-    if id_ is None:
-        raise DeniedError(
-            "Nobody is signed in here: make a profile with 'jam profile create', or choose one "
-            "with --as NAME."
-        )
-    return id_

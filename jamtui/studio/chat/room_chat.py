@@ -12,7 +12,6 @@ from jamtui.storage.database import Database
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.gateway import Condition, equals
 from jamtui.storage.people import PeopleRepository
-from jamtui.storage.social.profiles import own_id
 from jamtui.studio.chat.cards import MessageCard, Speakers
 from jamtui.studio.chat.wording import check_message, check_reaction
 
@@ -41,7 +40,7 @@ class RoomChat:
     def send(self, text: str) -> MessageCard:
         """Says something, exactly as it is; raises UsageError, DeniedError."""
         check_message(text)
-        user_id = own_id(self._gateway)
+        user_id = self._gateway.actor.own_id
         with self._gateway.transaction():
             message = self._messages.add(self._room_id, "text", text)
             happened(
@@ -58,7 +57,7 @@ class RoomChat:
         Raises NotFoundError for somebody who is not here, UsageError for oneself, DeniedError.
         """
         name = check_reaction(reaction)
-        user_id = own_id(self._gateway)
+        user_id = self._gateway.actor.own_id
         with self._gateway.transaction():
             target = self._target(who, message_id)
             if target == user_id:
@@ -108,7 +107,6 @@ class RoomChat:
 
         All of them, or none: raises NotFoundError, DeniedError.
         """
-        own_id(self._gateway)
         with self._gateway.transaction():
             for id_ in ids:
                 message = self._messages.get(self._room_id, id_)

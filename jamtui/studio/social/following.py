@@ -6,7 +6,7 @@ from jamtui.errors import DeniedError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.friendship import is_blocked_by, tell_once
 from jamtui.storage.social.follows import FollowRepository, Side
-from jamtui.storage.social.profiles import Faces, own_id
+from jamtui.storage.social.profiles import Faces
 from jamtui.studio.social.cards import FollowCard
 from jamtui.studio.social.naming import another_id, face_fields, own_name, person_id
 
@@ -44,7 +44,7 @@ class Following:
         return self._list("following_id", who, limit, offset)
 
     def _list(self, side: Side, who: str | None, limit: int, offset: int) -> list[FollowCard]:
-        id_ = own_id(self._gateway) if who is None else person_id(self._gateway, who)
+        id_ = self._gateway.actor.own_id if who is None else person_id(self._gateway, who)
         found = self._follows.of(side, id_, limit, offset)
         others = [one.following_id if side == "follower_id" else one.follower_id for one in found]
         faces = Faces(self._gateway, others)

@@ -9,7 +9,7 @@ from jamtui.storage.database import Database
 from jamtui.storage.functions.friendship import befriended, block, tell_once
 from jamtui.storage.gateway import equals
 from jamtui.storage.social.friendships import Friendship, FriendshipRepository
-from jamtui.storage.social.profiles import Faces, own_id
+from jamtui.storage.social.profiles import Faces
 from jamtui.studio.social.cards import (
     BlockCard,
     FriendCard,
@@ -53,7 +53,7 @@ class Friends:
     def remove(self, who: str) -> None:
         """Ends a friendship, or takes a request back; raises NotFoundError."""
         with self._gateway.transaction():
-            me = own_id(self._gateway)
+            me = self._gateway.actor.own_id
             other = another_id(self._gateway, who, "befriend")
             ended = [
                 one
@@ -78,7 +78,7 @@ class Friends:
 
         Who is blocked by the other sees what a stranger sees.
         """
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         other = another_id(self._gateway, who, "befriend")
         known = [
             one
@@ -116,7 +116,7 @@ class Friends:
         return self._blocks(self._friendships.blocked(limit, offset))
 
     def _refuse_twice(self, who: str, known: Sequence[Friendship]) -> None:
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         for one in known:
             if one.status == "accepted":
                 raise ConflictError(f"{who} is your friend already.")
@@ -142,7 +142,7 @@ class Friends:
 
     def _between(self, other: str, status: str) -> list[Friendship]:
         """Returns what has that status; of blocks only one's own."""
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         return [
             one
             for one in self._friendships.between(other)
@@ -154,7 +154,7 @@ class Friends:
         return self._gateway.count("follows", pair) > 0
 
     def _faces(self, found: Sequence[Friendship]) -> tuple[str, Faces]:
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         return me, Faces(self._gateway, [one.other(me) for one in found])
 
     def _cards(self, found: Sequence[Friendship]) -> list[FriendCard]:

@@ -8,7 +8,7 @@ from typing import Any
 from jamtui.errors import NotFoundError, UsageError
 from jamtui.storage.gateway import Gateway
 from jamtui.storage.people import PeopleRepository
-from jamtui.storage.social.profiles import Face, Faces, own_id
+from jamtui.storage.social.profiles import Face, Faces
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -30,14 +30,14 @@ def person_id(gateway: Gateway, who: str) -> str:
 def another_id(gateway: Gateway, who: str, deed: str) -> str:
     """Returns the id of somebody else; raises UsageError for oneself, who cannot `deed` oneself."""
     id_ = person_id(gateway, who)
-    if id_ == own_id(gateway):
+    if id_ == gateway.actor.own_id:
         raise UsageError(f"Nobody can {deed} oneself: name another person.")
     return id_
 
 
 def own_name(gateway: Gateway) -> str:
     """Returns the username of the one who acts."""
-    me = own_id(gateway)
+    me = gateway.actor.own_id
     return Faces(gateway, [me]).of(me).username
 
 

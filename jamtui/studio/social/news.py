@@ -9,7 +9,7 @@ from jamtui.errors import UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.social.activities import KINDS, Activity, ActivityRepository
 from jamtui.storage.social.notifications import Notification, NotificationRepository
-from jamtui.storage.social.profiles import Faces, own_id
+from jamtui.storage.social.profiles import Faces
 from jamtui.studio.social.cards import ActivityCard, NotificationCard
 from jamtui.studio.social.naming import person_id
 
@@ -77,7 +77,7 @@ class ActivityFeed:
     def mine(self, *, kind: str | None, limit: int, offset: int) -> list[ActivityCard]:
         """Returns one's own activity, the newest first."""
         _check_kind(kind)
-        me = own_id(self._gateway)
+        me = self._gateway.actor.own_id
         return self._cards(self._activities.of(me, kind, limit, offset))
 
     def count_own(self) -> int:
