@@ -17,6 +17,9 @@ NESTED = ("tracks",)
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _WIDEST = 96
+_ITEM = "\0"
+"""Stands in a path for an entry of a list: no key of a room's file has a NUL in it."""
+
 _ESCAPES = {
     "\b": "\\b",
     "\t": "\\t",
@@ -48,18 +51,19 @@ def _table(path: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:
             yield f"{_key(key)} = {_value(value, len(key) + 3)}\n"
     for key, value in later:
         inner = (*path, key)
-        name = ".".join(map(_key, inner))
+        name = ".".join(_key(part) for part in inner if part != _ITEM)
         if isinstance(value, Mapping):
-            yield f"\n[{name}]\n"
+            if not all(_has_header(inner, *pair) for pair in value.items()):
+                yield f"\n[{name}]\n"
             yield from _table(inner, value)
             continue
         for item in value:
             yield f"\n[[{name}]]\n"
-            yield from _table((*inner, ""), item)
+            yield from _table((*inner, _ITEM), item)
 
 
 def _has_header(path: tuple[str, ...], key: str, value: Any) -> bool:
-    in_list = "" in path
+    in_list = _ITEM in path
     if isinstance(value, Mapping):
         return bool(value) and not in_list
     tables = isinstance(value, Sequence) and not isinstance(value, str) and bool(value)
