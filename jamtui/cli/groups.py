@@ -62,6 +62,24 @@ ENTRIES = (
     ),
     Entry("sound", "jamtui.cli.sound:app", "Find, show and hear sounds.", CONTENT),
     Entry(
+        "room",
+        "jamtui.cli.room.commands:app",
+        "Open, find, set up, join and keep rooms.",
+        PEOPLE,
+    ),
+    Entry(
+        "member",
+        "jamtui.cli.member.commands:app",
+        "See who is in a room, let people in and out, and say what they may do.",
+        PEOPLE,
+    ),
+    Entry(
+        "invite",
+        "jamtui.cli.invite:app",
+        "Ask people into rooms, and answer invitations.",
+        PEOPLE,
+    ),
+    Entry(
         "chat",
         "jamtui.cli.chat_read:app",
         "Talk in a room, react, and read what was said.",

@@ -22,6 +22,9 @@ from jamtui.resources import bundled
 DEFAULT_PERMISSIONS = "default_permissions."
 """What stands before a permission in the path of what a room lets everybody do."""
 
+LONGEST_TEXT = 2_000
+"""The most characters of a message, a reason or a note."""
+
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
 _METER = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
@@ -149,6 +152,13 @@ class Field:
         return value
 
 
+def checked_text(name: str, text: str | None, longest: int = LONGEST_TEXT) -> str | None:
+    """Returns a text that goes with something, None where there is none; raises UsageError."""
+    if text is None or not text.strip():
+        return None if text is None else ""
+    return str(Field(name, "text", "", longest=longest).check(text))
+
+
 def storable(text: str) -> bool:
     """Whether a database can keep `text`: it has no NUL and no half of a surrogate pair."""
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
@@ -186,6 +196,13 @@ def room_fields() -> dict[str, Field]:
 def kept_fields() -> dict[str, Field]:
     """Returns the fields that a kept room has in columns of its own."""
     return _fields("kept")
+
+
+@cache
+def template_fields() -> dict[str, Field]:
+    """Returns what a kept room can be set to: its own fields, and a room's settings and rules."""
+    inner = {path: one for path, one in room_fields().items() if not one.column}
+    return kept_fields() | inner
 
 
 def room_filters() -> list[str]:

@@ -216,11 +216,19 @@ def _by_id(
     return {row["id"]: row for row in service.select(table, one_of("id", set(ids)), columns)}
 
 
+def count_expired_invitations(gateway: Gateway) -> int:
+    """Returns how many invitations are past their time and not marked so."""
+    return as_service(gateway).count(INVITATIONS, _over())
+
+
 def cleanup_expired_invitations(gateway: Gateway) -> int:
     """Marks every invitation that is past its time as expired, and returns how many."""
-    over = Condition("status = 'pending' AND expires_at <= ?", (timestamp(),))
     with gateway.transaction():
-        return as_service(gateway).update(INVITATIONS, {"status": "expired"}, over)
+        return as_service(gateway).update(INVITATIONS, {"status": "expired"}, _over())
+
+
+def _over() -> Condition:
+    return Condition("status = 'pending' AND expires_at <= ?", (timestamp(),))
 
 
 def _owner_of(service: Gateway, email: str | None) -> str | None:

@@ -6,8 +6,21 @@ from collections.abc import Mapping
 
 from jamtui.errors import DeniedError
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
+from jamtui.storage.timestamps import timestamp
 
 INVITATIONS = "room_invitations"
+
+
+def _with_status(status: str | None) -> Condition:
+    """One that is past its time counts as expired, marked so or not."""
+    if status is None:
+        return EVERYTHING
+    if status not in ("pending", "expired"):
+        return equals(status=status)
+    over = Condition("(status = 'pending' AND coalesce(expires_at <= ?, 0))", (timestamp(),))
+    if status == "pending":
+        return equals(status="pending") & Condition(f"NOT {over.sql}", over.values)
+    return Condition(f"(status = 'expired' OR {over.sql})", over.values)
 
 
 class InvitationRepository:
@@ -20,7 +33,7 @@ class InvitationRepository:
         self, code: str, status: str | None = None, limit: int | None = None, offset: int = 0
     ) -> list[Row]:
         """Returns the invitations into a room, the newest first."""
-        where = equals(room_id=code) & (EVERYTHING if status is None else equals(status=status))
+        where = equals(room_id=code) & _with_status(status)
         return self._gateway.select(
             INVITATIONS, where, order=("-created_at", "-id"), limit=limit, offset=offset
         )

@@ -13,9 +13,9 @@ from jamtui.storage.functions.invitations import (
     Wanted,
     accept_invitation,
     cleanup_expired_invitations,
+    count_expired_invitations,
     find_invitation,
     invite,
-    is_invitation_valid,
     my_pending_invitations,
     with_names,
 )
@@ -64,7 +64,7 @@ def accept(database: Database, reference: str) -> JoinCard:
 
 def decline(database: Database, reference: str) -> InvitationCard:
     """Declines an invitation that is to the one who acts."""
-    row = _pending(database, find_invitation(database.gateway, reference.strip()))
+    row = _pending(find_invitation(database.gateway, reference.strip()))
     if row["invited_user_id"] is None and row["invited_email"] is None:
         raise UsageError("A code is to nobody in particular: leave it unused.")
     with database.gateway.transaction():
@@ -74,7 +74,7 @@ def decline(database: Database, reference: str) -> InvitationCard:
 
 def revoke(database: Database, reference: str) -> InvitationCard:
     """Takes an invitation into one's room back."""
-    row = _pending(database, _visible(database, reference))
+    row = _pending(_visible(database, reference))
     with database.gateway.transaction():
         InvitationRepository(database.gateway).set_status(row["id"], "revoked")
     return _after(database, row, "revoked")
@@ -85,16 +85,15 @@ def show(database: Database, reference: str) -> InvitationCard:
     row = InvitationRepository(database.gateway).find(reference.strip())
     if row is None:
         row = find_invitation(database.gateway, reference.strip())
-    return _cards(database, [_dated(database, row)])[0]
+    return _cards(database, [_dated(row)])[0]
 
 
 def listed(
     database: Database, code: str, status: str | None, limit: int | None = None, offset: int = 0
 ) -> list[InvitationCard]:
     """Returns the invitations into a room, the newest first."""
-    cleanup_expired_invitations(database.gateway)
     rows = InvitationRepository(database.gateway).of(code, status, limit, offset)
-    return _cards(database, rows)
+    return _cards(database, [_dated(row) for row in rows])
 
 
 def pending(database: Database, limit: int | None = None, offset: int = 0) -> list[InvitationCard]:
@@ -109,6 +108,11 @@ def clean_up(database: Database) -> int:
     return cleanup_expired_invitations(database.gateway)
 
 
+def past_their_time(database: Database) -> int:
+    """Returns how many invitations cleaning up would mark."""
+    return count_expired_invitations(database.gateway)
+
+
 def _visible(database: Database, reference: str) -> Row:
     row = InvitationRepository(database.gateway).find(reference.strip())
     if row is None:
@@ -118,16 +122,16 @@ def _visible(database: Database, reference: str) -> Row:
     return row
 
 
-def _pending(database: Database, row: Row) -> Row:
-    row = _dated(database, row)
+def _pending(row: Row) -> Row:
+    row = _dated(row)
     if row["status"] != "pending":
         raise ConflictError(f"This invitation is {row['status']} already.")
     return row
 
 
-def _dated(database: Database, row: Row) -> Row:
+def _dated(row: Row) -> Row:
     """Returns the row with the status that it has by now."""
-    if row["status"] == "pending" and not is_invitation_valid(database.gateway, row["id"]):
+    if row["status"] == "pending" and (row["expires_at"] or "9") <= timestamp():
         return row | {"status": "expired"}
     return row
 

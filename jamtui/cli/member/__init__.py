@@ -1,0 +1,1 @@
+"""`jam member`: who is in a room, and what they may do there."""

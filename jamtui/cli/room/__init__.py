@@ -1,0 +1,1 @@
+"""`jam room`: rooms and what they are set to."""
