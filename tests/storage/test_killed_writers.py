@@ -1,0 +1,86 @@
+"""A thousand writers that are killed: each command is there as a whole or not at all."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import signal
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+from jamtui.storage.actor import person
+from jamtui.storage.database import Database, open_database
+from jamtui.studio.chat.room_chat import RoomChat
+from jamtui.studio.rooms.opening import open_room, take_away
+
+KILLS = 1000
+
+
+def commands(database: Database, chance: random.Random) -> None:
+    """Opens rooms, talks in them and removes some, until the end."""
+    while True:
+        code = open_room(database, {"name": "Evening"})
+        RoomChat(database, code).send("hello")
+        if chance.random() < 0.5:
+            take_away(database, code)
+
+
+def writer(path: Path, user_id: str, seed: int) -> int:
+    """Starts a child that writes until it is killed; returns its id."""
+    with warnings.catch_warnings():
+        # Python 3.12 warns of threads that another test may have left; the child uses none.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        try:
+            with open_database(path) as database:
+                commands(database.acting_as(person(user_id)), random.Random(seed))
+        finally:
+            sys.stderr.write("a writer came to an end\n")
+            os._exit(1)
+    return child
+
+
+def contradictions(database: Database) -> list[Any]:
+    """Returns what could only come from half a command."""
+    queries = (
+        "SELECT id FROM rooms WHERE id NOT IN "
+        "(SELECT room_id FROM room_members WHERE role = 'owner')",
+        "SELECT room_id FROM room_members WHERE room_id NOT IN (SELECT id FROM rooms)",
+        "SELECT id FROM rooms WHERE id NOT IN (SELECT room_id FROM local_room_numbers)",
+        "SELECT count(*) FROM local_room_numbers "
+        "HAVING count(*) <> (SELECT count(*) FROM local_room_search)",
+        "SELECT id FROM user_profiles WHERE total_xp <> "
+        "(SELECT coalesce(sum(amount), 0) FROM user_xp_transactions AS ledger "
+        "WHERE ledger.user_id = user_profiles.id)",
+        "SELECT messages_sent FROM user_stats WHERE messages_sent <> (SELECT count(*) FROM "
+        "room_chat_messages WHERE user_id = user_stats.user_id AND message_type = 'text')",
+        "SELECT user_id FROM local_actor WHERE user_id IS NOT NULL",
+    )
+    return [row for query in queries for row in database._connection.execute(query)]
+
+
+def test_a_thousand_killed_writers_leave_no_half_command(town: Any) -> None:
+    database, user_id = town.database, town.id("ana")
+    chance = random.Random(3)
+    gc.collect()
+    most = 0
+    for number in range(KILLS):
+        child = writer(database.path, user_id, number)
+        time.sleep(chance.uniform(0.004, 0.02))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status)
+        assert contradictions(database) == []
+        created = database._connection.execute(
+            "SELECT rooms_created FROM user_stats WHERE user_id = ?", (user_id,)
+        ).fetchone()[0]
+        # Nothing that was committed is gone.
+        assert created >= most
+        most = created
+    assert most > KILLS / 20
+    assert database.care.check().faults == []
