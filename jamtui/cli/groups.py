@@ -62,6 +62,18 @@ ENTRIES = (
     ),
     Entry("sound", "jamtui.cli.sound:app", "Find, show and hear sounds.", CONTENT),
     Entry(
+        "whoami",
+        "jamtui.cli.whoami:whoami",
+        "Show who you are: the profile in use, or the one that --as names.",
+        PEOPLE,
+    ),
+    Entry(
+        "profile",
+        "jamtui.cli.profile:app",
+        "Who you are: make, list, show, change and carry profiles.",
+        PEOPLE,
+    ),
+    Entry(
         "room",
         "jamtui.cli.room.commands:app",
         "Open, find, set up, join and keep rooms.",
@@ -99,6 +111,9 @@ ENTRIES = (
         PEOPLE,
     ),
     Entry("activity", "jamtui.cli.activity:app", "What you and your friends have done.", PEOPLE),
+    Entry(
+        "admin", "jamtui.cli.admin:app", "What administrators do: accounts, bans, content.", PEOPLE
+    ),
     Entry("device", "jamtui.cli.device:app", "Sound devices: list and test them.", MACHINE),
     Entry(
         "doctor",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jamtui.errors import NotFoundError, unknown_name
@@ -54,6 +54,17 @@ class Person:
     created_at: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleQuery:
+    """Which people to list: `text` is looked for in both names, whatever the case of ASCII."""
+
+    text: str | None = None
+    account_type: str | None = None
+    banned: bool | None = None
+    limit: int | None = None
+    offset: int = 0
+
+
 class PeopleRepository:
     """The people whose profiles the one who acts may see."""
 
@@ -77,6 +88,30 @@ class PeopleRepository:
         """Returns the person with that UUID, None where there is none that may be seen."""
         rows = self._gateway.select(PROFILES, equals(id=id_), COLUMNS)
         return person_of(rows[0]) if rows else None
+
+    def page(self, query: PeopleQuery) -> list[Person]:
+        """Returns those who fit, by username."""
+        rows = self._gateway.select(
+            PROFILES,
+            _condition(query),
+            COLUMNS,
+            order=("username",),
+            limit=query.limit,
+            offset=query.offset,
+        )
+        return [person_of(row) for row in rows]
+
+    def row(self, id_: str) -> Row:
+        """Returns all that a profile has; raises NotFoundError."""
+        rows = self._gateway.select(PROFILES, equals(id=id_))
+        if not rows:
+            raise NotFoundError("That profile is gone.")
+        return rows[0]
+
+    def change(self, id_: str, values: Mapping[str, object]) -> None:
+        """Writes columns of a profile; the rules say whose. Raises NotFoundError, DeniedError."""
+        if not self._gateway.update(PROFILES, values, equals(id=id_)):
+            raise NotFoundError("That profile is gone.")
 
     def names_of(self, ids: Iterable[str | None]) -> dict[str, str]:
         """Returns the usernames of those among `ids` whose profiles may be seen, by id."""
@@ -126,6 +161,19 @@ def person_of(row: Row) -> Person:
         total_xp=row["total_xp"] or 0,
         created_at=row["created_at"],
     )
+
+
+def _condition(query: PeopleQuery) -> Condition:
+    condition = Condition()
+    if query.text is not None:
+        pattern = f"%{_escaped(query.text)}%"
+        words = "username LIKE ? ESCAPE '!' OR display_name LIKE ? ESCAPE '!'"
+        condition &= Condition(words, (pattern, pattern))
+    if query.account_type is not None:
+        condition &= equals(account_type=query.account_type)
+    if query.banned is not None:
+        condition &= equals(is_banned=int(query.banned))
+    return condition
 
 
 def _escaped(text: str) -> str:

@@ -171,6 +171,13 @@ def owners_here(gateway: Gateway, ids: Sequence[str]) -> dict[str, str]:
     return PeopleRepository(as_service(gateway)).names_of(ids)
 
 
+def owners(gateway: Gateway, ids: Sequence[str]) -> list[Person]:
+    """Returns those of this database who are among `ids`, by username."""
+    people = PeopleRepository(as_service(gateway))
+    found = (people.get(id_) for id_ in ids)
+    return sorted((one for one in found if one is not None), key=lambda one: one.username)
+
+
 def owner_named(gateway: Gateway, name: str) -> Person:
     """Returns somebody to sign in as, who is asked for a key; raises NotFoundError."""
     return PeopleRepository(as_service(gateway)).find(name)

@@ -59,6 +59,11 @@ def create_guest(database: Database, name: str | None) -> Made:
     return _make(database, username=None, display_name=shown, email=None, guest=True)
 
 
+def guest_name(user_id: str) -> str:
+    """Returns the username of a guest, by which it is told from other people."""
+    return f"{GUEST_PREFIX}{user_id[:8]}"
+
+
 def first_profile(database: Database) -> Made | None:
     """Makes the profile of somebody who never made one, named after the user of the system.
 
@@ -88,7 +93,7 @@ def _make(
     # Nobody waits for the database while the key is made.
     with _fresh_key(database) as pair, gateway.transaction():
         if guest:
-            username = f"{GUEST_PREFIX}{pair.user_id[:8]}"
+            username = guest_name(pair.user_id)
         is_current = accounts.current_id(gateway) is None
         made = accounts.sign_up(
             gateway,

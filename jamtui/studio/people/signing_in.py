@@ -37,7 +37,7 @@ def signed_in_to_write(database: Database, name: str | None) -> tuple[Database, 
     else:
         made = None if database.actor.user_id is not None else _first(database)
         acting = _in_use(database)
-    _check_not_banned(acting)
+    check_not_banned(acting)
     return database.acting_as(person(acting.id)), made
 
 
@@ -91,7 +91,8 @@ def _check_key(database: Database, somebody: Person) -> None:
         )
 
 
-def _check_not_banned(somebody: Person) -> None:
+def check_not_banned(somebody: Person) -> None:
+    """Raises DeniedError, with reason and end, for somebody who may change nothing at present."""
     if is_banned(somebody):
         reason = f" ({somebody.ban_reason})" if somebody.ban_reason else ""
         end = f" until {somebody.ban_expires_at}" if somebody.ban_expires_at else ""

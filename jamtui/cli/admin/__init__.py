@@ -1,0 +1,6 @@
+"""`jam admin`: what administrators do. Each module adds its commands to the group."""
+
+from __future__ import annotations
+
+from jamtui.cli.admin import accounts as accounts
+from jamtui.cli.admin.group import app as app
