@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 PLAY, CONTENT, PEOPLE = "Play", "Loops, bands and sounds", "Rooms and people"
-MACHINE = "This machine"
+PROGRESS, MACHINE = "What you have done", "This machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,43 @@ ENTRIES = (
     Entry("activity", "jamtui.cli.activity:app", "What you and your friends have done.", PEOPLE),
     Entry(
         "admin", "jamtui.cli.admin:app", "What administrators do: accounts, bans, content.", PEOPLE
+    ),
+    Entry(
+        "session",
+        "jamtui.cli.session:app",
+        "Sessions: begin and end them, and see when you played.",
+        PROGRESS,
+    ),
+    Entry(
+        "stats",
+        "jamtui.cli.stats:stats",
+        "Show what you or somebody else has played: figures, bars, a map of hours and days.",
+        PROGRESS,
+    ),
+    Entry("xp", "jamtui.cli.xp:app", "Experience points, levels and titles.", PROGRESS),
+    Entry(
+        "achievement",
+        "jamtui.cli.achievement:app",
+        "Achievements: what there is to earn, and how far you are.",
+        PROGRESS,
+    ),
+    Entry(
+        "challenge",
+        "jamtui.cli.challenge:app",
+        "Challenges: a few every day and every week, the same for everybody.",
+        PROGRESS,
+    ),
+    Entry(
+        "instrument",
+        "jamtui.cli.instrument:app",
+        "Instruments: what you play, and how far you are with each.",
+        PROGRESS,
+    ),
+    Entry(
+        "ai",
+        "jamtui.cli.ai:app",
+        "Generated music: limits, usage, and the streams that count.",
+        PROGRESS,
     ),
     Entry("device", "jamtui.cli.device:app", "Sound devices: list and test them.", MACHINE),
     Entry(

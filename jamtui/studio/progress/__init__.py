@@ -1,0 +1,1 @@
+"""What people did and earned, as commands show it."""
