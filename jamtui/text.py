@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+_JOINERS = "\u200c\u200d"
+"""Zero-width non-joiner and joiner: Persian words and families of emoji fall apart without them.
+
+Python counts them with the marks that turn the direction of writing; variation selectors, which
+emoji need as well, are marks on a letter to it and pass.
+"""
+
 
 def printable(text: str) -> str:
     """Returns `text` with all that is no visible character or plain blank shown as an escape.
 
     That is control characters (escape sequences and line breaks too), marks that turn the
-    direction of writing, odd blanks and lone surrogates.
+    direction of writing, odd blanks and lone surrogates. Joiners and variation selectors pass.
     """
     if text.isprintable():
         return text
@@ -15,6 +22,6 @@ def printable(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if character.isprintable():
+    if character.isprintable() or character in _JOINERS:
         return character
     return character.encode("unicode_escape").decode("ascii")

@@ -9,10 +9,13 @@ from jamtui.text import printable
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=50)
 
 
+DIRECTIONS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
 @given(ANY_TEXT)
 def test_everything_becomes_printable_and_stays_so(text: str) -> None:
     once = printable(text)
-    assert once.isprintable()
+    assert once.replace("\u200c", "").replace("\u200d", "").isprintable()
     assert printable(once) == once
 
 
@@ -30,7 +33,25 @@ def test_what_is_printable_stays_as_it_is(text: str) -> None:
         ("two\u2028lines", "two\\u2028lines"),
         ("\udcff", "\\udcff"),
         ("Füße – 日本 🎸", "Füße – 日本 🎸"),
+        *((f"a{mark}b", f"a\\u{ord(mark):04x}b") for mark in DIRECTIONS),
+        ("zero\u200bwidth", "zero\\u200bwidth"),
+        ("\ufeffmark", "\\ufeffmark"),
     ],
 )
 def test_escapes_show_what_was_there(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",  # a family: three joined into one
+        "\u2764\ufe0f",  # a red heart: a plain one and a selector
+        "می\u200cخواهم",  # Persian: two words that touch without joining
+        "\u845b\U000e0100",  # a form of a Chinese character
+    ],
+    ids=["family", "heart", "persian", "ideograph"],
+)
+def test_what_holds_letters_together_passes(text: str) -> None:
+    assert printable(text) == text
+    assert printable(f"{text}\x1b") == f"{text}\\x1b"
