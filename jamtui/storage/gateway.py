@@ -102,6 +102,13 @@ class Gateway(Protocol):
         """
         ...
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read within is from one moment, whoever writes meanwhile.
+
+        Nobody has to wait for it. Within a transaction it is a part of that one.
+        """
+        ...
+
 
 class SqliteGateway:
     """The gateway that lets everything pass to one SQLite connection in autocommit mode.
@@ -189,6 +196,18 @@ class SqliteGateway:
             self._act_as(self._actor.user_id)
             yield
             self._act_as(None)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        if self._connection.in_transaction:
+            yield
+            return
+        with explaining(self._path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
 
     def _act_as(self, user_id: str | None) -> None:
         self._connection.execute(

@@ -164,3 +164,18 @@ def test_timestamps_look_like_those_of_the_database(gateway: SqliteGateway) -> N
     made = gateway.select(TIERS)[0]["created_at"]
     assert before < made <= timestamp()
     assert datetime.fromisoformat(made).tzinfo is not None
+
+
+def test_a_snapshot_is_of_one_moment_and_holds_nobody_up(path: Path) -> None:
+    with open_database(path) as first, open_database(path) as second:
+        reader = SqliteGateway(first._connection, path)
+        writer = SqliteGateway(second._connection, path)
+        with reader.snapshot():
+            before = reader.count(TIERS)
+            writer.insert(TIERS, tier("while-reading"))
+            with reader.snapshot():
+                assert reader.count(TIERS) == before
+        assert reader.count(TIERS) == before + 1
+        with reader.transaction(), reader.snapshot():
+            reader.insert(TIERS, tier("within"))
+        assert writer.count(TIERS) == before + 2

@@ -88,7 +88,7 @@ def differing(row: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def list_rooms(database: Database, query: RoomQuery, limit: int, offset: int = 0) -> list[RoomCard]:
     """Returns a page of rooms, the newest activity first."""
-    with database.gateway.transaction():
+    with database.gateway.snapshot():
         return room_cards(database, database.rooms.listed(query, limit, offset))
 
 
