@@ -81,11 +81,11 @@ def _head(card: StatsCard) -> list[str]:
                 f"{card.sessions_this_month} this month)",
                 "Session": f"{duration(card.average_session_seconds)} on average, "
                 f"{duration(card.longest_session_seconds)} at most",
-                "Streak": f"{card.streak_days} days (longest {card.longest_streak_days}, "
-                f"{card.streak_freezes} freezes left)",
+                "Streak": f"{_count(card.streak_days, 'day')} "
+                f"(longest: {card.longest_streak_days}, freezes left: {card.streak_freezes})",
                 "People": f"{card.unique_collaborators:,} played with",
                 "Rooms": f"{card.rooms_joined:,} joined, {card.rooms_created:,} created",
-                "Chat": f"{card.messages_sent:,} messages",
+                "Chat": _count(card.messages_sent, "message"),
                 "Reactions": f"{card.reactions_given:,} given, "
                 f"{card.reactions_received:,} received",
                 "Tracks": f"{card.tracks_uploaded:,} uploaded, {card.tracks_generated:,} "
@@ -114,5 +114,12 @@ def _people(card: StatsCard) -> list[str]:
     return [
         "",
         "Played with",
-        *(f"{one.name}: {one.jams} jams, {duration(one.seconds)}" for one in card.collaborators),
+        *(
+            f"{one.name}: {_count(one.jams, 'jam')}, {duration(one.seconds)}"
+            for one in card.collaborators
+        ),
     ]
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

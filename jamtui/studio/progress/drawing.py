@@ -61,7 +61,7 @@ def heat_map(heat: Sequence[Sequence[int]], *, unicode: bool = True) -> list[str
     for name, row in zip(DAYS, heat, strict=True):
         cells = "".join(shades[_shade(value, most)] * 2 for value in row)
         lines.append(f"{name}  {cells}".rstrip())
-    if most:
+    if most >= len(shades):
         key = "  ".join(
             f"{shades[step]}{shades[step]} up to {duration(-(-most * step // 4))}"
             for step in range(1, 5)
