@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -40,16 +41,22 @@ class RoomQuery:
     archived: bool = False
 
 
-def condition(query: RoomQuery) -> Condition:
-    """Returns what holds for the rooms that `query` asks for; raises UsageError."""
+def condition(
+    query: RoomQuery, is_common: Callable[[str], bool] = lambda match: False
+) -> Condition:
+    """Returns what holds for the rooms that `query` asks for; raises UsageError.
+
+    `is_common` says whether so many rooms match that they are looked through in the order of the
+    list, until a page is full, instead of the matches.
+    """
     wanted = ARCHIVED if query.archived else LISTED
     wanted &= _which(query)
     if query.genre is not None:
         wanted &= Condition("genre = ? COLLATE NOCASE", (query.genre.strip(),))
     for tag in query.tags:
-        wanted &= _tagged(tag)
+        wanted &= _tagged(tag, is_common)
     if query.text is not None:
-        wanted &= _matching(words_match(query.text))
+        wanted &= _matching(words_match(query.text), is_common)
     return wanted
 
 
@@ -83,23 +90,24 @@ def _which(query: RoomQuery) -> Condition:
     )
 
 
-def _tagged(tag: str) -> Condition:
+def _tagged(tag: str, is_common: Callable[[str], bool]) -> Condition:
     """A room has the tag; the index over words leaves few rooms to look at."""
     exactly = Condition(
         "EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ? COLLATE NOCASE)", (tag.strip(),)
     )
     match = words_match(tag, prefix=False)
-    return _matching(f"{{tags}} : ({match})") & exactly if match else exactly
+    return _matching(f"{{tags}} : ({match})", is_common) & exactly if match else exactly
 
 
-def _matching(match: str) -> Condition:
+def _matching(match: str, is_common: Callable[[str], bool]) -> Condition:
     if not match:
         return NOTHING
-    return Condition(
-        "id IN (SELECT room_id FROM local_room_numbers WHERE number IN"
-        " (SELECT rowid FROM local_room_search WHERE local_room_search MATCH ?))",
-        (match,),
-    )
+    numbers = "SELECT rowid FROM local_room_search WHERE local_room_search MATCH ?"
+    if is_common(match):
+        sql = f"(SELECT number FROM local_room_numbers WHERE room_id = id) IN ({numbers})"
+    else:
+        sql = f"id IN (SELECT room_id FROM local_room_numbers WHERE number IN ({numbers}))"
+    return Condition(sql, (match,))
 
 
 def words_match(text: str, *, prefix: bool = True) -> str:

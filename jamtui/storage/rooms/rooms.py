@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from jamtui.community.room_codes import new_room_code, room_code
 from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.storage.functions.room_words import matches_many
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.room_query import RoomQuery, condition
@@ -42,7 +44,7 @@ class RoomRepository:
         """Returns a page of the rooms that `query` asks for, the newest activity first."""
         return self._gateway.select(
             ROOMS,
-            condition(query),
+            condition(query, partial(matches_many, self._gateway)),
             order=("-last_activity", "id"),
             limit=limit,
             offset=offset,
