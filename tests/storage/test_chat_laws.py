@@ -152,8 +152,8 @@ def test_no_text_is_a_fault_of_the_search(
 ) -> None:
     try:
         words = words_of(text)
-    except UsageError as error:
-        assert str(error).endswith(".")
+    except UsageError:
+        assert "\0" in text or not any(map(str.isalnum, text))
         return
     assert MessageRepository(talk.ana.gateway).search("ROOM0000", words, 5) is not None
 
@@ -178,9 +178,7 @@ def test_the_index_holds_what_the_texts_say_through_all_changes(
     )
 
 
-def test_a_vacuum_and_a_rebuild_keep_what_is_found(
-    talk: Any, new_room: Callable[[], str]
-) -> None:
+def test_a_vacuum_and_a_rebuild_keep_what_is_found(talk: Any, new_room: Callable[[], str]) -> None:
     code = new_room()
     gone, kept = say(talk, code, ["alpha gone", "alpha kept"])
     talk.service.gateway.delete("room_chat_messages", equals(id=gone.id))
