@@ -85,7 +85,9 @@ def parse_canvas(data: object, where: str = "The canvas") -> Canvas:
     if not isinstance(layers, list):
         raise BadFileError(f"{where}: layers must be a list.")
     if len(layers) > MOST_LAYERS:
-        raise BadFileError(f"{where} has {len(layers):,} layers: at most {MOST_LAYERS} can be worn.")
+        raise BadFileError(
+            f"{where} has {len(layers):,} layers: at most {MOST_LAYERS} can be worn."
+        )
     return Canvas(
         tuple(_layer(layer, f"{where}, layer {at}") for at, layer in enumerate(layers, 1)),
         _background(fields.get("background"), where),

@@ -50,9 +50,7 @@ def shade(color: Rgb, name: str) -> Rgb:
 
 def mixed(one: Rgb, other: Rgb, share: float) -> Rgb:
     """Returns `one` with `share` (0 to 1) of it replaced by `other`."""
-    red, green, blue = (
-        round(a + (b - a) * share) for a, b in zip(one, other, strict=True)
-    )
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
 

@@ -8,7 +8,6 @@ from random import Random
 from jamtui.avatar.canvas import Background, Canvas, Layer
 from jamtui.avatar.wardrobe import Category, Garment, Wardrobe, sorted_layers
 
-
 _CHANCES = {
     "background": 0.75,
     "hair_back": 0.4,
@@ -40,9 +39,7 @@ def random_canvas(wardrobe: Wardrobe, seed: int) -> Canvas:
     Skin and hair have one colour each, all required categories are there.
     """
     chance = Random(seed)
-    shared = {
-        palette: _palette_color(wardrobe, palette, chance) for palette in ("skin", "hair")
-    }
+    shared = {palette: _palette_color(wardrobe, palette, chance) for palette in ("skin", "hair")}
     layers = []
     for category in wardrobe.categories.values():
         # Drawn for each, worn or not, so that one more component changes little else.
@@ -86,7 +83,9 @@ def _layer(
 
 
 def _palette_color(wardrobe: Wardrobe, palette: str, chance: Random) -> str | None:
-    colors = next((one.colors for one in wardrobe.categories.values() if one.palette == palette), ())
+    colors = next(
+        (one.colors for one in wardrobe.categories.values() if one.palette == palette), ()
+    )
     is_odd, place = chance.random() < _ODD_HAIR, chance.random()
     if not colors:
         return None

@@ -20,6 +20,8 @@ SMALLEST, LARGEST = 16, 2048
 PLAIN: Rgb = (173, 181, 189)
 """The colour of what has none."""
 
+_IN_PLACE = Placement()
+
 SKIN: Rgb = (232, 196, 162)
 """The skin of an avatar without a face."""
 
@@ -39,7 +41,7 @@ class Worn:
 
     drawing: Drawing
     color: str | None = None
-    place: Placement = Placement()
+    place: Placement = _IN_PLACE
 
 
 def placement(layer: Layer, box: tuple[int, int, int, int]) -> Placement:
@@ -140,4 +142,5 @@ def _bytes(pixels: Plane) -> Picture:
     alpha = pixels[:, :, 3:]
     plain = np.divide(pixels[:, :, :3], alpha, out=np.zeros_like(pixels[:, :, :3]), where=alpha > 0)
     whole = np.concatenate((plain, alpha), axis=2)
-    return np.round(np.clip(whole, 0.0, 1.0) * 255).astype(np.uint8)
+    picture: Picture = np.round(np.clip(whole, 0.0, 1.0) * 255).astype(np.uint8)
+    return picture

@@ -109,9 +109,7 @@ def ellipse(x: float, y: float, radius_x: float, radius_y: float) -> Outline:
     return arc(x, y, radius_x, radius_y, 0.0, 360.0)
 
 
-def arc(
-    x: float, y: float, radius_x: float, radius_y: float, start: float, end: float
-) -> Outline:
+def arc(x: float, y: float, radius_x: float, radius_y: float, start: float, end: float) -> Outline:
     """Returns a piece of an ellipse; angles in degrees, clockwise from three o'clock."""
     steps = max(8, math.ceil(abs(end - start) / 7.5))
     angles = (math.radians(start + (end - start) * step / steps) for step in range(steps + 1))
@@ -124,8 +122,7 @@ def rectangle(x: float, y: float, width: float, height: float, radius: float = 0
     """Returns a rectangle with (x, y) at its upper left, its corners rounded."""
     radius = min(radius, width / 2, height / 2)
     if radius <= 0:
-        corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y))
-        return corners
+        return ((x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y))
     left, right, top, low = x + radius, x + width - radius, y + radius, y + height - radius
     turns = ((right, low, 0), (left, low, 90), (left, top, 180), (right, top, 270))
     points = [point for cx, cy, at in turns for point in arc(cx, cy, radius, radius, at, at + 90)]

@@ -151,6 +151,18 @@ ENTRIES = (
         "Generated music: limits, usage, and the streams that count.",
         PROGRESS,
     ),
+    Entry(
+        "avatar",
+        "jamtui.cli.avatar.admin:app",
+        "Avatars: dress one, look at it, and see what there is to unlock.",
+        PEOPLE,
+    ),
+    Entry(
+        "character",
+        "jamtui.cli.character:app",
+        "The characters of the home page; administrators change them.",
+        PEOPLE,
+    ),
     Entry("device", "jamtui.cli.device:app", "Sound devices: list and test them.", MACHINE),
     Entry(
         "doctor",
