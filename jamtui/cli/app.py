@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ import typer
 import jamtui
 from jamtui.cli.context import Context
 from jamtui.cli.ending import explained
+from jamtui.cli.streams import open_streams
 
 app = typer.Typer(
     name="jam",
@@ -73,10 +73,8 @@ def run() -> None:
     """Runs `jam` and ends the process with the exit code that belongs to what happened."""
     from jamtui.cli.unbuilt import built_when_called
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that has not all letters
+    open_streams()
     signal.signal(signal.SIGTERM, _end)
     with explained(debug=bool(os.environ.get("JAMTUI_DEBUG"))):
         exit_code = built_when_called(app)(standalone_mode=False)
-        sys.exit(exit_code if isinstance(exit_code, int) else 0)
+    sys.exit(exit_code if isinstance(exit_code, int) else 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 
@@ -36,12 +37,17 @@ def explained(*, debug: bool = False) -> Iterator[None]:
         sys.exit(UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(128 + signal.SIGINT)
+    except SystemExit as end:
+        # typer takes a broken pipe for itself and leaves with 1.
+        if isinstance(end.__context__, BrokenPipeError):
+            _end_unheard()
+        raise
     except BrokenPipeError:
-        _forget_output()
-        sys.exit(128 + signal.SIGPIPE)
+        _end_unheard()
     except OSError as error:
         _forget_output()
-        complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        place = "Standard output" if error.errno == errno.EBADF else "The system"
+        complain(f"{error.filename or place}: {error.strerror or error}.")
         sys.exit(StorageError.exit_code)
     except Exception as error:
         if debug:
@@ -90,6 +96,11 @@ def _wrong_value(error: Any) -> str | None:
         case "less_than_equal":
             return f"{value} is too much: use {limits['le']:g} or less."
     return None
+
+
+def _end_unheard() -> NoReturn:
+    _forget_output()
+    sys.exit(128 + signal.SIGPIPE)
 
 
 def _forget_output() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -233,7 +234,7 @@ def _temporary(path: Path) -> sqlite3.Connection:
 
 
 def _copy_readable(path: Path, target: sqlite3.Connection) -> None:
-    if not path.is_file():
+    if not (os.path.isfile(path) and os.access(path, os.R_OK)):
         return
     # Nobody writes where nothing can be written, so it holds still.
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
