@@ -7,6 +7,7 @@ files of the same kind in a folder beside the database.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from jamtui.catalog.bands import Band, read_band
@@ -112,7 +113,7 @@ class BandRepository:
 
     def own_ids(self) -> list[str]:
         """Returns the ids of one's own bands, sorted."""
-        if not self._folder.is_dir():
+        if not os.path.isdir(self._folder):  # False where nobody may look
             return []
         try:
             return sorted(
