@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 PLAY, CONTENT, PEOPLE = "Play", "Loops, bands and sounds", "Rooms and people"
+TRACKS = "Tracks and songs"
 PROGRESS, MACHINE = "What you have done", "This machine"
 
 
@@ -162,6 +163,51 @@ ENTRIES = (
         "jamtui.cli.character:app",
         "The characters of the home page; administrators change them.",
         PEOPLE,
+    ),
+    Entry(
+        "looptrack",
+        "jamtui.cli.tracks.looptrack:app",
+        "Put loops into a room, mix them, start and stop them.",
+        TRACKS,
+    ),
+    Entry(
+        "input",
+        "jamtui.cli.tracks.inputs:app",
+        "Set up what you play through in a room: microphones, guitars, keyboards.",
+        TRACKS,
+    ),
+    Entry(
+        "track",
+        "jamtui.cli.tracks.track:app",
+        "Take sound files into the library, look at them, give them out.",
+        TRACKS,
+    ),
+    Entry(
+        "queue",
+        "jamtui.cli.tracks.queue:app",
+        "Choose what a room plays next: tracks of the library, one after the other.",
+        TRACKS,
+    ),
+    Entry(
+        "song",
+        "jamtui.cli.tracks.song_parts:app",
+        "Write songs: what plays when, sections, chords, lyrics.",
+        TRACKS,
+    ),
+    Entry(
+        "setlist", "jamtui.cli.tracks.setlist:app", "Put the songs of a room into order.", TRACKS
+    ),
+    Entry(
+        "preset",
+        "jamtui.cli.tracks.preset:app",
+        "Keep how you like a track to be set, and set others the same way.",
+        TRACKS,
+    ),
+    Entry(
+        "stream",
+        "jamtui.cli.tracks.stream:app",
+        "Publish what you send to a room, and see what others do.",
+        TRACKS,
     ),
     Entry("device", "jamtui.cli.device:app", "Sound devices: list and test them.", MACHINE),
     Entry(

@@ -105,7 +105,8 @@ class Library(TrackArea):
         self, track: LibraryTrack, fields: Mapping[str, Any], assignments: Sequence[str] = ()
     ) -> LibraryTrack:
         """Changes some fields of a track."""
-        return self.rows.change(track.id, self._check.changes(track, fields, assignments))
+        with self._gateway.transaction():
+            return self.rows.change(track.id, self._check.changes(track, fields, assignments))
 
     def delete(self, track: LibraryTrack) -> None:
         """Deletes a track, and its file once no other refers to it."""

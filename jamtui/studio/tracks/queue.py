@@ -65,11 +65,13 @@ class Queue(TrackArea):
         self, track: QueuedTrack, fields: Mapping[str, Any], assignments: Sequence[str] = ()
     ) -> QueuedTrack:
         """Changes some fields of a queued track."""
-        return self.rows.change(track.id, self._check.changes(track, fields, assignments))
+        with self._gateway.transaction():
+            return self.rows.change(track.id, self._check.changes(track, fields, assignments))
 
     def move(self, track: QueuedTrack, position: int) -> QueuedTrack:
         """Puts a queued track at a position from 1."""
-        self.rows.move(track.room_id, track.id, check_position(position) - 1)
+        with self._gateway.transaction():
+            self.rows.move(track.room_id, track.id, check_position(position) - 1)
         return self.rows.get(track.id)
 
     def remove(self, track: QueuedTrack) -> None:

@@ -1,0 +1,1 @@
+"""Commands about tracks: looptrack, input, track, queue, song, setlist, preset, stream."""

@@ -1,0 +1,305 @@
+"""`jam looptrack`: the loops in a room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
+from jamtui.cli.library import reading, writing
+from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.tracks import options
+from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
+
+if TYPE_CHECKING:
+    from jamtui.storage.tracks.records import LoopTrack
+    from jamtui.studio.tracks.loop_tracks import LoopTracks
+
+_CARD = "jamtui.studio.tracks.cards.LoopTrack"
+PRINTS = {
+    "looptrack list": f"list[{_CARD}]",
+    "looptrack show": _CARD,
+    "looptrack add": _CARD,
+    "looptrack edit": _CARD,
+}
+
+app = typer.Typer(
+    help="Put loops into a room, mix them, start and stop them.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Track = Annotated[
+    str,
+    typer.Argument(metavar="TRACK", help="Its number, name or id.", show_default=False),
+]
+Tracks = Annotated[
+    list[str],
+    typer.Argument(metavar="TRACK...", help="Numbers, names or ids.", show_default=False),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopTrackOptions:
+    """What `add` and `edit` can set, by the names of the columns."""
+
+    room: Room = None
+    name: options.Name = None
+    sound_preset: options.Sound = None
+    volume: options.Volume = None
+    pan: options.Pan = None
+    muted: options.Muted = None
+    solo: options.Solo = None
+    transpose_amount: Annotated[
+        int | None, typer.Option("--transpose", metavar="N", help="Semitones, -24 to 24.")
+    ] = None
+    target_bpm: options.Bpm = None
+    tempo_locked: Annotated[
+        bool | None,
+        typer.Option("--lock-tempo/--follow-tempo", help="Play at its own tempo, or the room's."),
+    ] = None
+    target_key: options.Key = None
+    key_locked: Annotated[
+        bool | None, typer.Option("--lock-key/--follow-key", help="Stay in its key, or move.")
+    ] = None
+    humanize_enabled: Annotated[
+        bool | None, typer.Option("--humanise/--exact", help="Play a little unevenly, or not.")
+    ] = None
+    humanize_timing: Annotated[
+        float | None, typer.Option("--timing", metavar="N", help="How unevenly, 0-0.2 of a beat.")
+    ] = None
+    humanize_velocity: Annotated[
+        float | None, typer.Option("--velocity", metavar="N", help="How unevenly, 0-0.5.")
+    ] = None
+    color: options.Colour = None
+    notes: options.Notes = None
+    channel: options.Channel = None
+    sets: Sets = None
+    as_json: Json = False
+
+    def named(self) -> dict[str, Any]:
+        """Returns the columns that options name."""
+        return dict(chosen(self, "room", "notes", "channel", "as_json"))
+
+
+@contextmanager
+def _reading(context: typer.Context) -> Iterator[LoopTracks]:
+    from jamtui.studio.tracks.loop_tracks import LoopTracks
+
+    with reading(context) as database:
+        yield LoopTracks(database)
+
+
+@contextmanager
+def _writing(context: typer.Context) -> Iterator[LoopTracks]:
+    from jamtui.studio.tracks.loop_tracks import LoopTracks
+
+    with writing(context) as database, database.gateway.transaction():
+        yield LoopTracks(database)
+
+
+@app.command(
+    "list", epilog="Examples: jam looptrack list · jam looptrack list --room ABCD2345 --json"
+)
+def list_tracks(
+    context: typer.Context,
+    room: Room = None,
+    playing: Annotated[bool | None, typer.Option("--playing/--stopped", help="Only those.")] = None,
+    limit: Limit = PAGE,
+    offset: Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List the loops in a room, in their order."""
+    with _reading(context) as area:
+        found = area.of_room(room, playing=playing, limit=limit, offset=offset)
+    if as_json:
+        print_json(found)
+        return
+    columns = ("#", "Name", "Loop", "Sound", "Volume", "Pan", "State", "Effects", "Id")
+    print_table(columns, [_line(one) for one in found], extra=("Effects", "Id", "Loop"))
+
+
+def _line(track: LoopTrack) -> tuple[object, ...]:
+    effects = [name for name, one in track.effects.items() if one.get("enabled")]
+    state = ("playing", track.is_playing), ("muted", track.muted), ("solo", track.solo)
+    return (
+        track.position + 1,
+        track.name or track.loop_id,
+        track.loop_id,
+        track.sound_preset,
+        track.volume,
+        track.pan,
+        ", ".join(word for word, holds in state if holds) or "stopped",
+        ", ".join(effects) or None,
+        track.id,
+    )
+
+
+@app.command(epilog="Examples: jam looptrack show 1 · jam looptrack show 'Pocket Funk' --json")
+def show(context: typer.Context, track: Track, room: Room = None, as_json: Json = False) -> None:
+    """Show all that is set for a loop in a room."""
+    with _reading(context) as area:
+        found = area.find(track, room)
+    if as_json:
+        print_json(found)
+    else:
+        print_facts(_facts(found))
+
+
+def _facts(track: LoopTrack) -> dict[str, object]:
+    from jamtui.studio.tracks.cards import facts
+
+    own = None if track.custom_midi_data is None else f"{len(track.custom_midi_data)} of its own"
+    return facts(track, position=track.position + 1, custom_midi_data=own)
+
+
+@app.command(
+    epilog="Examples: jam looptrack add pocket-funk · jam looptrack add thumb-and-pop "
+    "--volume 0.7 --pan -0.3 --set effects.reverb.enabled=true --room ABCD2345"
+)
+@taking(LoopTrackOptions)
+def add(
+    context: typer.Context,
+    loop: Annotated[str, typer.Argument(metavar="LOOP", show_default=False)],
+    position: options.Position = None,
+    *,
+    given: LoopTrackOptions,
+) -> None:
+    """Put a loop into a room, and print the id of its track."""
+    with _writing(context) as area:
+        track = area.add(
+            given.room,
+            loop,
+            given.named(),
+            given.sets or (),
+            notes=given.notes,
+            channel=given.channel,
+            position=position,
+        )
+    print_json(track) if given.as_json else typer.echo(track.id)
+
+
+@app.command(
+    epilog="Examples: jam looptrack edit 2 --transpose -5 --key 'D minor' · "
+    'jam looptrack edit 2 --notes riff.mid --set effects.eq.bands.+=\'{"type":"lowpass",...}\''
+)
+@taking(LoopTrackOptions)
+def edit(context: typer.Context, track: Track, *, given: LoopTrackOptions) -> None:
+    """Change how a loop is played in a room, field by field."""
+    with _writing(context) as area:
+        changed = area.edit(
+            area.find(track, given.room),
+            given.named(),
+            given.sets or (),
+            notes=given.notes,
+            channel=given.channel,
+        )
+    if given.as_json:
+        print_json(changed)
+    else:
+        note(f"Changed {changed.name or changed.loop_id!r}.")
+
+
+@app.command(epilog="Examples: jam looptrack move 3 1 · jam looptrack move 'Pocket Funk' 2")
+def move(context: typer.Context, track: Track, position: To, room: Room = None) -> None:
+    """Put a loop at another place; the others keep their order."""
+    with _writing(context) as area:
+        area.move(area.find(track, room), position)
+
+
+def _each(
+    context: typer.Context,
+    tracks: Sequence[str],
+    room: str | None,
+    change: Callable[[LoopTracks, LoopTrack], object],
+) -> None:
+    with _writing(context) as area:
+        for found in [area.find(track, room) for track in tracks]:
+            change(area, found)
+
+
+@app.command(epilog="Examples: jam looptrack play 1 2 · jam looptrack play 1 --beat 16")
+def play(
+    context: typer.Context,
+    tracks: Tracks,
+    room: Room = None,
+    beat: Annotated[
+        float | None, typer.Option(metavar="N", help="From this beat of the room's line on.")
+    ] = None,
+) -> None:
+    """Let loops play from now on."""
+    _each(context, tracks, room, lambda area, track: area.start(track, beat))
+
+
+@app.command(epilog="Examples: jam looptrack stop 1 2 · jam looptrack stop 'Pocket Funk'")
+def stop(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+    """Let loops play no longer."""
+    _each(context, tracks, room, lambda area, track: area.stop(track))
+
+
+@app.command(epilog="Examples: jam looptrack mute 1 2 · jam looptrack mute 1 --room ABCD2345")
+def mute(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+    """Silence loops."""
+    _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": True}))
+
+
+@app.command(epilog="Examples: jam looptrack unmute 1 2 · jam looptrack unmute 1")
+def unmute(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+    """Let loops be heard again."""
+    _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": False}))
+
+
+@app.command(epilog="Examples: jam looptrack solo 1 · jam looptrack solo 1 3")
+def solo(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+    """Let only these loops be heard, with others that are solo."""
+    _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": True}))
+
+
+@app.command(epilog="Examples: jam looptrack unsolo 1 · jam looptrack unsolo 1 3")
+def unsolo(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+    """Let loops be solo no longer."""
+    _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": False}))
+
+
+@app.command(epilog="Examples: jam looptrack volume 1 0.6 · jam looptrack volume 'Pocket Funk' 1")
+def volume(
+    context: typer.Context,
+    track: Track,
+    level: Annotated[float, typer.Argument(metavar="N", help="0 to 2.", show_default=False)],
+    room: Room = None,
+) -> None:
+    """Set how loud a loop is."""
+    _each(context, [track], room, lambda area, found: area.edit(found, {"volume": level}))
+
+
+@app.command(
+    # What begins with a minus is a number here.
+    context_settings={"ignore_unknown_options": True},
+    epilog="Examples: jam looptrack pan 1 0.5 · jam looptrack pan 1 -0.5",
+)
+def pan(
+    context: typer.Context,
+    track: Track,
+    place: Annotated[
+        float, typer.Argument(metavar="N", help="-1 left to 1 right.", show_default=False)
+    ],
+    room: Room = None,
+) -> None:
+    """Set where a loop is heard."""
+    _each(context, [track], room, lambda area, found: area.edit(found, {"pan": place}))
+
+
+@app.command(epilog="Examples: jam looptrack delete 2 --yes · jam looptrack delete 1 2 --yes")
+def delete(context: typer.Context, tracks: Tracks, room: Room = None, yes: Yes = False) -> None:
+    """Take loops out of a room."""
+    with _reading(context) as area:
+        names = [area.find(track, room).name or track for track in tracks]
+    if not agreed(f"Take {', '.join(names)} out of the room?", yes):
+        note("Nothing was deleted.")
+        return
+    _each(context, tracks, room, lambda area, track: area.delete(track))

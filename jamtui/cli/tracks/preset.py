@@ -1,0 +1,232 @@
+"""`jam preset`: how one likes a track to be set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
+from jamtui.cli.library import reading, writing
+from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.tracks import options
+from jamtui.cli.tracks.options import Room, Sets, chosen, taking
+from jamtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from jamtui.storage.database import Database
+    from jamtui.storage.tracks.records import InputTrack, LoopTrack
+    from jamtui.studio.tracks.presets import Presets
+
+_CARD = "jamtui.studio.tracks.cards.TrackPreset"
+PRINTS = {
+    "preset save": _CARD,
+    "preset list": f"list[{_CARD}]",
+    "preset show": _CARD,
+    "preset edit": _CARD,
+    "preset apply": "jamtui.studio.tracks.cards.InputTrack",
+}
+
+app = typer.Typer(
+    help="Keep how you like a track to be set, and set others the same way.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Preset = Annotated[
+    str, typer.Argument(metavar="PRESET", help="Its name or id.", show_default=False)
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresetOptions:
+    """What `save` and `edit` can set, by the names of the columns."""
+
+    description: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What it is good for.")
+    ] = None
+    instrument_id: options.Instrument = None
+    track_type: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", help="audio or midi.")
+    ] = None
+    volume: options.Volume = None
+    is_muted: options.Muted = None
+    is_solo: options.Solo = None
+    color: options.Colour = None
+    active_effect_preset: Annotated[
+        str | None,
+        typer.Option("--effect-preset", metavar="TEXT", help="What its effects are called."),
+    ] = None
+    sets: Sets = None
+    as_json: Json = False
+
+
+@contextmanager
+def _reading(context: typer.Context) -> Iterator[Presets]:
+    from jamtui.studio.tracks.presets import Presets
+
+    with reading(context) as database:
+        yield Presets(database)
+
+
+@contextmanager
+def _writing(context: typer.Context) -> Iterator[tuple[Presets, Database]]:
+    from jamtui.studio.tracks.presets import Presets
+
+    with writing(context) as database, database.gateway.transaction():
+        yield Presets(database), database
+
+
+@app.command(
+    epilog="Examples: jam preset save 'Clean Tele' --from-input Guitar "
+    "--instrument electric-guitar · jam preset save Dark --set effects.eq.enabled=true"
+)
+@taking(PresetOptions)
+def save(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    from_input: Annotated[
+        str | None, typer.Option(metavar="INPUT", help="Take how an input is set.")
+    ] = None,
+    from_loop: Annotated[
+        str | None, typer.Option(metavar="TRACK", help="Take how a loop track is set.")
+    ] = None,
+    room: Room = None,
+    default: Annotated[
+        bool, typer.Option("--default", help="Take it for its instrument from now on.")
+    ] = False,
+    *,
+    given: PresetOptions,
+) -> None:
+    """Save a preset, and print its id.
+
+    The first one for an instrument is its default.
+    """
+    if from_input is not None and from_loop is not None:
+        raise UsageError("A preset is taken from one track: give --from-input or --from-loop.")
+    with _writing(context) as (area, database):
+        source = _source(database, from_input, from_loop, room)
+        preset = area.save(
+            name, source, chosen(given, "as_json"), given.sets or (), default=default
+        )
+    print_json(preset) if given.as_json else typer.echo(preset.id)
+
+
+def _source(
+    database: Database, from_input: str | None, from_loop: str | None, room: str | None
+) -> InputTrack | LoopTrack | None:
+    from jamtui.studio.tracks.inputs import Inputs
+    from jamtui.studio.tracks.loop_tracks import LoopTracks
+
+    if from_input is not None:
+        return Inputs(database).find(from_input, room)
+    if from_loop is not None:
+        return LoopTracks(database).find(from_loop, room)
+    return None
+
+
+@app.command("list", epilog="Examples: jam preset list · jam preset list --instrument piano --json")
+def list_presets(
+    context: typer.Context,
+    instrument: options.Instrument = None,
+    kind: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", help="audio or midi.")
+    ] = None,
+    limit: Limit = PAGE,
+    offset: Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List your presets, the most used first."""
+    with _reading(context) as area:
+        found = area.all(instrument=instrument, track_type=kind, limit=limit, offset=offset)
+    if as_json:
+        print_json(found)
+        return
+    columns = ("Name", "Instrument", "Type", "Default", "Used", "Volume", "Effects", "Id")
+    rows = [
+        (
+            one.name,
+            one.instrument_id,
+            one.track_type,
+            one.is_default,
+            one.use_count,
+            one.volume,
+            ", ".join(one.effects) or None,
+            one.id,
+        )
+        for one in found
+    ]
+    print_table(columns, rows, extra=("Id", "Effects"))
+
+
+@app.command(epilog="Examples: jam preset show 'Clean Tele' · jam preset show Dark --json")
+def show(context: typer.Context, preset: Preset, as_json: Json = False) -> None:
+    """Show all that a preset sets."""
+    from jamtui.studio.tracks.cards import facts
+
+    with _reading(context) as area:
+        found = area.find(preset)
+    print_json(found) if as_json else print_facts(facts(found))
+
+
+@app.command(
+    epilog="Examples: jam preset edit Dark --volume 0.7 · "
+    "jam preset edit Dark --name Darker --set effects.reverb.mix=0.5"
+)
+@taking(PresetOptions)
+def edit(
+    context: typer.Context, preset: Preset, name: options.Name = None, *, given: PresetOptions
+) -> None:
+    """Change a preset, field by field; what it was applied to stays as it is."""
+    fields: dict[str, Any] = dict(chosen(given, "as_json")) | {"name": name}
+    with _writing(context) as (area, _):
+        changed = area.edit(area.find(preset), fields, given.sets or ())
+    if given.as_json:
+        print_json(changed)
+    else:
+        note(f"Changed {changed.name!r}.")
+
+
+@app.command(
+    epilog="Examples: jam preset apply 'Clean Tele' Guitar · jam preset apply Dark 2 -r ABCD2345"
+)
+def apply(
+    context: typer.Context,
+    preset: Preset,
+    source: Annotated[str, typer.Argument(metavar="INPUT", show_default=False)],
+    room: Room = None,
+    as_json: Json = False,
+) -> None:
+    """Set an input as a preset has it; the preset's use is counted."""
+    from jamtui.studio.tracks.inputs import Inputs
+
+    with _writing(context) as (area, database):
+        changed = area.apply(area.find(preset), Inputs(database).find(source, room))
+    if as_json:
+        print_json(changed)
+    else:
+        note(f"{changed.name!r} is set as {preset!r} has it.")
+
+
+@app.command(epilog="Examples: jam preset default 'Clean Tele' · jam preset default Dark")
+def default(context: typer.Context, preset: Preset) -> None:
+    """Make a preset the one that is taken for its instrument."""
+    with _writing(context) as (area, _):
+        found = area.make_default(area.find(preset))
+    note(f"{found.name!r} is the default for {found.instrument_id}.")
+
+
+@app.command(epilog="Examples: jam preset delete Dark --yes · jam preset delete 'Clean Tele' --yes")
+def delete(context: typer.Context, preset: Preset, yes: Yes = False) -> None:
+    """Delete a preset; what it was applied to stays as it is."""
+    with _reading(context) as area:
+        name = area.find(preset).name
+    if not agreed(f"Delete the preset {name}?", yes):
+        note("Nothing was deleted.")
+        return
+    with _writing(context) as (changing, _):
+        changing.delete(changing.find(preset))

@@ -1,0 +1,80 @@
+"""`jam setlist`: the order of a room's songs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jamtui.cli.common_options import PAGE, Json, Limit, Offset
+from jamtui.cli.output import print_json, print_table
+from jamtui.cli.tracks.options import Room, To
+from jamtui.cli.tracks.song import SongName, songs_to_read, songs_to_write
+
+_CARD = "list[jamtui.studio.tracks.cards.SetListEntry]"
+PRINTS = {"setlist show": _CARD, "setlist order": _CARD}
+
+app = typer.Typer(
+    help="Put the songs of a room into order.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+
+@app.command(epilog="Examples: jam setlist show · jam setlist show --room ABCD2345 --json")
+def show(
+    context: typer.Context,
+    room: Room = None,
+    limit: Limit = PAGE,
+    offset: Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """Show the songs of a room one after the other, and when each begins."""
+    from jamtui.studio.tracks.cards import minutes, set_list
+
+    with songs_to_read(context) as area:
+        entries = set_list(area.of_room(room, limit=offset + limit))[offset:]
+    if as_json:
+        print_json(entries)
+        return
+    rows = [
+        (
+            one.number,
+            one.name,
+            minutes(one.starts_at),
+            minutes(one.duration),
+            one.bpm,
+            one.key,
+            "/".join(map(str, one.time_signature)),
+        )
+        for one in entries
+    ]
+    print_table(("#", "Name", "From", "Length", "BPM", "Key", "Meter"), rows)
+
+
+@app.command(epilog="Examples: jam setlist move 3 1 · jam setlist move 'Night Bus' 2")
+def move(context: typer.Context, song: SongName, position: To, room: Room = None) -> None:
+    """Put a song at another place; the others keep their order."""
+    with songs_to_write(context) as area:
+        area.move(area.find(song, room), position)
+
+
+@app.command(
+    epilog="Examples: jam setlist order 'Night Bus' Waltz · jam setlist order 3 1 2 --json"
+)
+def order(
+    context: typer.Context,
+    songs: Annotated[
+        list[str],
+        typer.Argument(metavar="SONG...", help="Numbers, names or ids.", show_default=False),
+    ],
+    room: Room = None,
+    as_json: Json = False,
+) -> None:
+    """Put these songs first, in this order; the others follow in theirs."""
+    from jamtui.studio.tracks.cards import set_list
+
+    with songs_to_write(context) as area:
+        ordered = area.set_order(room, songs)
+    if as_json:
+        print_json(set_list(ordered))

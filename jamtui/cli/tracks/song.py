@@ -1,0 +1,198 @@
+"""`jam song`: the songs of a room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
+from jamtui.cli.library import reading, writing
+from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.tracks import options
+from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
+
+if TYPE_CHECKING:
+    from jamtui.storage.tracks.records import Song
+    from jamtui.studio.tracks.songs import Songs
+
+_CARD = "jamtui.studio.tracks.cards.Song"
+PRINTS = {
+    "song add": _CARD,
+    "song list": f"list[{_CARD}]",
+    "song show": _CARD,
+    "song edit": _CARD,
+    "song duplicate": _CARD,
+}
+
+app = typer.Typer(
+    help="Write songs: what plays when, sections, chords, lyrics.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+SongName = Annotated[
+    str, typer.Argument(metavar="SONG", help="Its number, name or id.", show_default=False)
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongOptions:
+    """What `add` and `edit` can set, by the names of the columns."""
+
+    room: Room = None
+    bpm: Annotated[int | None, typer.Option(metavar="N", help="Its tempo, 20-300.")] = None
+    key: options.Key = None
+    time_signature: Annotated[
+        str | None, typer.Option("--meter", metavar="METER", help="Such as 4/4 or 7/8.")
+    ] = None
+    color: options.Colour = None
+    sets: Sets = None
+    as_json: Json = False
+
+    def named(self) -> dict[str, Any]:
+        """Returns the columns that options name."""
+        return dict(chosen(self, "room", "as_json"))
+
+
+@contextmanager
+def songs_to_read(context: typer.Context) -> Iterator[Songs]:
+    """Opens the songs of rooms to look at them."""
+    from jamtui.studio.tracks.songs import Songs
+
+    with reading(context) as database:
+        yield Songs(database)
+
+
+@contextmanager
+def songs_to_write(context: typer.Context) -> Iterator[Songs]:
+    """Opens the songs of rooms to change them, all in one transaction."""
+    from jamtui.studio.tracks.songs import Songs
+
+    with writing(context) as database, database.gateway.transaction():
+        yield Songs(database)
+
+
+@app.command(
+    epilog="Examples: jam song add 'Night Bus' --bpm 92 --key 'F# minor' · "
+    "jam song add Waltz --meter 3/4 --position 1 --room ABCD2345"
+)
+@taking(SongOptions)
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    position: options.Position = None,
+    *,
+    given: SongOptions,
+) -> None:
+    """Add a song to a room, and print its id."""
+    with songs_to_write(context) as area:
+        song = area.add(given.room, name, given.named(), given.sets or (), position=position)
+    print_json(song) if given.as_json else typer.echo(song.id)
+
+
+@app.command("list", epilog="Examples: jam song list · jam song list --room ABCD2345 --json")
+def list_songs(
+    context: typer.Context,
+    room: Room = None,
+    limit: Limit = PAGE,
+    offset: Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List the songs of a room, in the order of its set list."""
+    with songs_to_read(context) as area:
+        found = area.of_room(room, limit=limit, offset=offset)
+    if as_json:
+        print_json(found)
+        return
+    columns = ("#", "Name", "BPM", "Key", "Meter", "Length", "Tracks", "Sections", "Lyrics", "Id")
+    print_table(columns, [_line(one) for one in found], extra=("Id", "Lyrics", "Sections"))
+
+
+def _line(song: Song) -> tuple[object, ...]:
+    from jamtui.studio.tracks.cards import minutes
+
+    return (
+        song.position + 1,
+        song.name,
+        song.bpm,
+        song.key,
+        "/".join(map(str, song.time_signature)),
+        minutes(song.duration),
+        len(song.tracks),
+        len((song.notation or {}).get("sections", ())),
+        len(song.lyrics or ()),
+        song.id,
+    )
+
+
+@app.command(epilog="Examples: jam song show 'Night Bus' · jam song show 1 --json")
+def show(context: typer.Context, song: SongName, room: Room = None, as_json: Json = False) -> None:
+    """Show what a song is made of."""
+    from jamtui.studio.tracks.cards import facts, minutes
+
+    with songs_to_read(context) as area:
+        found = area.find(song, room)
+    if as_json:
+        print_json(found)
+        return
+    meter = "/".join(map(str, found.time_signature))
+    length, place = minutes(found.duration), found.position + 1
+    print_facts(facts(found, time_signature=meter, duration=length, position=place))
+
+
+@app.command(
+    epilog="Examples: jam song edit 'Night Bus' --bpm 96 · "
+    "jam song edit 1 --name 'Day Bus' --set tracks.0.volume=0.5"
+)
+@taking(SongOptions)
+def edit(
+    context: typer.Context, song: SongName, name: options.Name = None, *, given: SongOptions
+) -> None:
+    """Change a song, field by field; its length follows."""
+    with songs_to_write(context) as area:
+        found = area.find(song, given.room)
+        changed = area.edit(found, given.named() | {"name": name}, given.sets or ())
+    if given.as_json:
+        print_json(changed)
+    else:
+        note(f"Changed {changed.name!r}.")
+
+
+@app.command(
+    epilog="Examples: jam song duplicate 'Night Bus' · jam song duplicate 1 --name 'Slow Bus'"
+)
+def duplicate(
+    context: typer.Context,
+    song: SongName,
+    name: options.Name = None,
+    room: Room = None,
+    as_json: Json = False,
+) -> None:
+    """Add a copy of a song behind it, and print its id."""
+    with songs_to_write(context) as area:
+        copy = area.duplicate(area.find(song, room), name)
+    print_json(copy) if as_json else typer.echo(copy.id)
+
+
+@app.command(epilog="Examples: jam song move 3 1 · jam song move 'Night Bus' 2")
+def move(context: typer.Context, song: SongName, position: To, room: Room = None) -> None:
+    """Put a song at another place of the set list; the others keep their order."""
+    with songs_to_write(context) as area:
+        area.move(area.find(song, room), position)
+
+
+@app.command(epilog="Examples: jam song delete 'Night Bus' --yes · jam song delete 2 --yes")
+def delete(context: typer.Context, song: SongName, room: Room = None, yes: Yes = False) -> None:
+    """Delete a song; what it plays stays."""
+    with songs_to_read(context) as area:
+        name = area.find(song, room).name
+    if not agreed(f"Delete the song {name}?", yes):
+        note("Nothing was deleted.")
+        return
+    with songs_to_write(context) as changing:
+        changing.delete(changing.find(song, room))
