@@ -10,11 +10,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import headless, live, render, start
+from benchmarks import database, headless, live, render, start
 from benchmarks.figure import Figure
 from benchmarks.peers import PeerMissingError
 
-PARTS = {"render": render, "start": start, "live": live, "headless": headless}
+PARTS = {"database": database, "render": render, "start": start, "live": live, "headless": headless}
 RESULTS = Path(__file__).with_name("results")
 HEADINGS = ["what", "ours: median (from..to)", "peer", "figure", "target", ""]
 
