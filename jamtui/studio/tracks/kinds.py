@@ -16,9 +16,7 @@ from jamtui.storage.timestamps import timestamp
 from jamtui.studio.sound_names import check_sound
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_CHORD = re.compile(
-    r"(N\.?C\.?|[A-G][#b♯♭]?[a-zA-Z0-9#b♯♭°øΔ+()\-,^]{0,16}(/[A-G][#b♯♭]?)?)", re.ASCII | re.UNICODE
-)
+_CHORD = re.compile(r"(N\.?C\.?|[A-G][#b♯♭]?[a-zA-Z0-9#b♯♭°øΔ+()\-,^]{0,16}(/[A-G][#b♯♭]?)?)")
 _YOUTUBE = re.compile(r"[A-Za-z0-9_-]{6,20}")
 MOST_CHANNELS = 64
 """The highest input of a sound card that can be named."""
