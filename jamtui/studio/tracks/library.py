@@ -69,7 +69,7 @@ class Library(TrackArea):
             return self.rows.get(text)
         except NotFoundError:
             mine = self.rows.search(uploaded_by=self.own_id, limit=NAMED_AMONG)
-            return named(mine, text, "track")
+            return named(mine, text, "track", numbered=False)
 
     def details(self, track: LibraryTrack) -> TrackDetails | None:
         """Returns what is known of a track's file."""

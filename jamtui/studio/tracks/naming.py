@@ -13,24 +13,26 @@ SHORTEST_PART = 6
 """So many characters of an id are enough, if no other id begins with them."""
 
 
-def named(records: Sequence[R], text: str, noun: str) -> R:
+def named(records: Sequence[R], text: str, noun: str, *, numbered: bool = True) -> R:
     """Returns the one of `records` that `text` means.
 
-    That is its id; its number from 1; its name, in whatever case; or the beginning of its id.
+    That is its id; its number from 1, if people see one; its name, in whatever case; or the
+    beginning of its id.
     Raises NotFoundError with the nearest names, ConflictError for a name of several.
     """
     wanted = text.strip()
     for record in records:
         if _of(record, "id") == wanted:
             return record
-    if wanted.isdecimal() and len(wanted) <= 6 and 1 <= int(wanted) <= len(records):
+    if numbered and wanted.isdecimal() and len(wanted) <= 6 and 1 <= int(wanted) <= len(records):
         return records[int(wanted) - 1]
     alike = [one for one in records if _name(one).casefold() == wanted.casefold()]
     if not alike and len(wanted) >= SHORTEST_PART:
         alike = [one for one in records if _of(one, "id").startswith(wanted.lower())]
     if len(alike) > 1:
+        how = "number or id" if numbered else "id"
         raise ConflictError(
-            f"{len(alike)} {noun}s are called {text[:80]!r}: name one by its number or its id."
+            f"{len(alike)} {noun}s are called {text[:80]!r}: name one of them by its {how}."
         )
     if not alike:
         raise unknown_name(noun, text[:80], [_name(one) for one in records])

@@ -43,8 +43,8 @@ class Presets(TrackArea):
         )
 
     def find(self, text: str) -> TrackPreset:
-        """Returns one's preset of that id, name or number in the list."""
-        return named(self.rows.of_person(self.own_id), text, "preset")
+        """Returns one's preset of that id or name, in whatever case."""
+        return named(self.rows.of_person(self.own_id), text, "preset", numbered=False)
 
     def save(
         self,
