@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 VIEW_HERTZ = 20.0
 EVENT_LEVELS_HERTZ = 4.0
+STARVED_SECONDS = 30.0
 
 
 class LivePlay:
@@ -32,6 +34,7 @@ class LivePlay:
         self._writes_events = events
         self._stops = 0
         self._playback = Playback(self._hear)
+        self._starved_due = 0.0
         self._view: Any = None
         self._steering: Any = None
 
@@ -92,6 +95,18 @@ class LivePlay:
             note(values["text"])
         elif name == "device_back":
             note(f"{values['device']} is back.")
+        elif name == "starved":
+            self._tell_starved(values["total"])
+
+    def _tell_starved(self, total: int) -> None:
+        """Says now and then that music was not rendered in time; it may happen every second."""
+        now = time.monotonic()
+        if now >= self._starved_due:
+            self._starved_due = now + STARVED_SECONDS
+            note(
+                f"{total} frames were not rendered in time so far: "
+                "this machine is too busy for all of that."
+            )
 
     def _looked_up(self, name: str) -> dict[str, Any]:
         """Shows which tracks are muted, whoever did it; returns the key, which no event tells."""

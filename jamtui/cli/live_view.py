@@ -46,6 +46,7 @@ class LiveView:
         }
         self._line = ""
         self._xruns = 0
+        self._starved = 0
         console = Console(stderr=False)
         self._most_tracks = max(1, console.height - 8)
         self._live = Live(console=console, auto_refresh=False, transient=True)
@@ -89,6 +90,8 @@ class LiveView:
                 self._line = f"{printable(values['device'])} is back."
             case "xruns":
                 self._xruns = values["total"]
+            case "starved":
+                self._starved = values["total"]
             case "levels":
                 self._take_levels(values)
                 self._live.update(self._picture(), refresh=True)
@@ -113,6 +116,8 @@ class LiveView:
             f"{printable(device_name(self._device))} · {self._device['block_frames']} frames at "
             f"{self._device['sample_rate']} Hz · xruns {self._xruns}"
         )
+        if self._starved:
+            foot += f" · {self._starved} frames late"
         line = Text(self._line or HELP, style="yellow" if self._line else "dim")
         return Group(head, Text(), table, Text(), Text(foot, style="dim"), line)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import select
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
@@ -15,7 +17,29 @@ from jamtui.music.key import Key
 BPM_STEP = 2.0
 HELP = "1-9 mute · + - tempo · [ ] key · m metronome · q ends it"
 
+WISH_SECONDS = 5.0
+"""How long a wish may take to come true: longer than a beat at the slowest tempo, 3 s."""
+
 Call = Callable[..., Any]
+
+
+@dataclass(slots=True)
+class Wish:
+    """What was asked for last, which the engine reports only from the next beat on.
+
+    So keys that are pressed quickly add up.
+    """
+
+    value: Any = None
+    until: float = 0.0
+
+    def over(self, reported: Any) -> Any:
+        """Returns what the next step starts from: the wish, unless it has had its time."""
+        return self.value if time.monotonic() < self.until else reported
+
+    def for_(self, value: Any) -> None:
+        """Takes a new wish, once the engine has accepted it."""
+        self.value, self.until = value, time.monotonic() + WISH_SECONDS
 
 
 class Steering:
@@ -28,6 +52,7 @@ class Steering:
         self._call = call
         self._track_ids = track_ids
         self._metronome = False
+        self._bpm, self._tonality = Wish(), Wish()
         self._descriptor = sys.stdin.fileno()
         self._before: list[Any] | None = None
 
@@ -85,17 +110,20 @@ class Steering:
         return f"Track {number} is {'muted' if is_muted else 'heard again'}."
 
     def _tempo(self, step: float) -> str:
-        bpm = min(300.0, max(20.0, self._call("engine.status")["bpm"] + step))
+        before = self._bpm.over(self._call("engine.status")["bpm"])
+        bpm = min(300.0, max(20.0, before + step))
         self._call("transport.set_tempo", bpm=bpm)
+        self._bpm.for_(bpm)
         return f"{bpm:g} bpm from the next beat."
 
     def _key(self, step: int) -> str | None:
-        name = self._call("engine.status")["key"]
+        name = self._tonality.over(self._call("engine.status")["key"])
         if name is None:
             return "What plays has no key."
         key = Key.parse(name)
         moved = Key((key.tonic + step) % 12, key.mode)
         self._call("transport.set_key", key=str(moved))
+        self._tonality.for_(str(moved))
         return f"{moved} from the next beat."
 
     def _click(self) -> str:

@@ -21,6 +21,7 @@ from jamtui.midi.ports import OpenInput, open_input
 from jamtui.music.arpeggiator import Arpeggiator
 from jamtui.storage.database import open_database
 from jamtui.studio.arrangement import Arrangement, loop_track
+from jamtui.studio.checks import check_channel, check_start, check_volume
 from jamtui.studio.keyboard import Keyboard
 from jamtui.studio.live_track import with_fields
 from jamtui.studio.output import RETRY_SECONDS, Output, OutputWishes
@@ -125,6 +126,7 @@ class EngineMethods:
         seconds: float | None = None,
     ) -> None:
         """Plays an arrangement from its start; see `Session.load`."""
+        check_start(count_in_bars, metronome_volume, arrangement.master_volume, seconds)
         self._playing().load(
             arrangement,
             count_in_bars=count_in_bars,
@@ -188,6 +190,8 @@ class EngineMethods:
 
     def set_metronome(self, on: bool, volume: float | None = None) -> None:
         """Turns the metronome on or off."""
+        if volume is not None:
+            check_volume(volume, "volume")
         self._playing().set_metronome(on, volume)
 
     def open_keys(
@@ -201,6 +205,8 @@ class EngineMethods:
         arpeggiator: Arpeggiator | None = None,
     ) -> str | None:
         """Plays a sound from a MIDI keyboard, or from `keys.press`; returns the port's name."""
+        check_volume(volume, "volume")
+        check_channel(channel, "channel")
         session = self._playing()
         keys = LiveKeys(session.sample_rate)
         keys.volume = volume

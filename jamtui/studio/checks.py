@@ -19,12 +19,21 @@ MAX_BARS = 100_000
 MAX_COUNT_IN_BARS = 8
 
 
-def wishes(bpm: float | None, key: str | None, seed: int) -> Wishes:
+def wishes(
+    bpm: float | None,
+    key: str | None,
+    seed: int,
+    *,
+    setlist: bool = False,
+    person: str | None = None,
+) -> Wishes:
     """Returns the wishes; raises UsageError for a tempo or key that there is not."""
     return Wishes(
         bpm=None if bpm is None else check_bpm(bpm),
         key=None if key is None else Key.parse(key),
         seed=seed,
+        setlist=setlist,
+        person=person,
     )
 
 
@@ -139,8 +148,7 @@ def check_keys(
 ) -> dict[str, Any] | None:
     """Returns the arpeggiator's settings, None without one; raises for what cannot be played."""
     shape_velocity(64, velocity_curve)
-    if channel is not None and not 1 <= channel <= 16:
-        raise UsageError(f"--channel {channel} is not possible: use 1 to 16.")
+    check_channel(channel, "--channel")
     check_volume(volume, "--volume")
     return None if arp is None else asdict(Arpeggiator(arp, rate, octaves, gate))
 
@@ -149,6 +157,26 @@ def check_volume(volume: float, name: str) -> None:
     """Raises UsageError unless `volume` is 0..2."""
     if not 0 <= volume <= 2:
         raise UsageError(f"{name} {volume:g} is not possible: use 0 to 2.")
+
+
+def check_channel(channel: int | None, name: str) -> None:
+    """Raises UsageError unless `channel` is None or a MIDI channel, 1..16."""
+    if channel is not None and not 1 <= channel <= 16:
+        raise UsageError(f"{name} {channel} is not possible: use 1 to 16.")
+
+
+def check_start(
+    count_in_bars: int, metronome_volume: float, master_volume: float, seconds: float | None
+) -> None:
+    """Raises UsageError for what nothing can start with; for the engine's clients."""
+    if not 0 <= count_in_bars <= MAX_COUNT_IN_BARS:
+        raise UsageError(
+            f"count_in_bars {count_in_bars} is not possible: use 0 to {MAX_COUNT_IN_BARS}."
+        )
+    check_volume(metronome_volume, "metronome_volume")
+    check_volume(master_volume, "master_volume")
+    if seconds is not None and not 0 < seconds <= MAX_SECONDS:
+        raise UsageError(f"seconds {seconds:g} is not possible: use more than 0, at most a week.")
 
 
 def check_soundfont(path: Path | None) -> None:

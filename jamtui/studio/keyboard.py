@@ -78,10 +78,12 @@ class Keyboard:
     def press(self, pitch: int, velocity: int) -> None:
         """A key goes down: `pitch` 0..127, `velocity` 1..127 as the keyboard sent it.
 
-        Raises UsageError for another pitch.
+        Raises UsageError for another pitch or velocity.
         """
         if not 0 <= pitch <= 127:
             raise UsageError(f"There is no key {pitch}: use 0 to 127, where 60 is middle C.")
+        if not 1 <= velocity <= 127:
+            raise UsageError(f"There is no velocity {velocity}: use 1 to 127.")
         velocity = shape_velocity(velocity, self._curve)
         with self._playing:
             if self.arpeggiator is not None:
@@ -97,7 +99,13 @@ class Keyboard:
             self._lift(pitch)
 
     def control(self, number: int, value: int) -> None:
-        """A pedal or knob moves: the sustain pedal (64) and all-notes-off (120, 123) count."""
+        """A pedal or knob moves: the sustain pedal (64) and all-notes-off (120, 123) count.
+
+        Raises UsageError for another `number` or `value` than 0..127.
+        """
+        for name, given in (("controller", number), ("value", value)):
+            if not 0 <= given <= 127:
+                raise UsageError(f"There is no {name} {given}: use 0 to 127.")
         with self._playing:
             if number == SUSTAIN_PEDAL:
                 self._pedal = value >= 64

@@ -117,3 +117,10 @@ def test_levels_fall_back_slowly() -> None:
     view._take_levels({"tracks": {"t1": 1.0}, "peak": [1.0, 1.0]})
     view._take_levels({"tracks": {"t1": 0.0}, "peak": [0.0, 0.0]})
     assert view._levels["t1"] == pytest.approx(-live_view.FALL_DB)
+
+
+def test_what_was_not_rendered_in_time_is_shown() -> None:
+    view = LiveView(arrangement("Drums"), DEVICE)
+    assert "late" not in shown(view)
+    view.hear("starved", {"frames": 256, "total": 1024})
+    assert "1024 frames late" in shown(view)

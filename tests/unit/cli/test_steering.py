@@ -71,8 +71,28 @@ def test_tempo_stays_within_what_can_be_played(terminal: int) -> None:
 
 
 def test_brackets_move_the_key_by_a_semitone(terminal: int) -> None:
-    engine, _ = press(terminal, b"[]")
-    assert [params["key"] for _, params in engine.told] == ["Eb minor", "F minor"]
+    assert press(terminal, b"[")[0].told == [("transport.set_key", {"key": "Eb minor"})]
+    assert press(terminal, b"]")[0].told == [("transport.set_key", {"key": "F minor"})]
+
+
+def test_quick_steps_add_up_though_the_engine_reports_them_only_later(terminal: int) -> None:
+    engine, said = press(terminal, b"---]]")
+    assert [params for _, params in engine.told] == [
+        {"bpm": 297.5},
+        {"bpm": 295.5},
+        {"bpm": 293.5},
+        {"key": "F minor"},
+        {"key": "F# minor"},
+    ]
+    assert said == "F# minor from the next beat."
+
+
+def test_after_a_while_what_is_reported_counts(
+    terminal: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steering, "WISH_SECONDS", 0.0)
+    engine, _ = press(terminal, b"--")
+    assert [params["bpm"] for _, params in engine.told] == [297.5, 297.5]
 
 
 def test_an_error_is_a_line_not_the_end(terminal: int) -> None:

@@ -254,3 +254,14 @@ def test_any_thread_may_play(play: Any) -> None:
     assert heard[0] > 0.0
     assert not out.any()
     assert not keys._voices
+
+
+@pytest.mark.parametrize(
+    ("deed", "numbers"),
+    [("press", (60, 0)), ("press", (60, 128)), ("control", (128, 0)), ("control", (64, -1))],
+)
+def test_numbers_that_midi_has_not_are_refused(play: Any, deed: str, numbers: Any) -> None:
+    keyboard, keys = play()
+    with pytest.raises(UsageError, match="There is no "):
+        getattr(keyboard, deed)(*numbers)
+    assert keys.pressed == []
