@@ -36,11 +36,11 @@ ENTRIES = (
         "Opens a room and plays a band in it, one instrument more every bar.",
         PLAY,
     ),
-    Entry("play", "jamtui.cli.play:play", "Plays a band, loops or MIDI files until Ctrl-C.", PLAY),
+    Entry("play", "jamtui.cli.play:play", "Plays a band, loops, MIDI files or a room until Ctrl-C.", PLAY),
     Entry(
         "render",
         "jamtui.cli.render:render",
-        "Renders a band, loops or MIDI files into sound files, faster than they play.",
+        "Renders a band, loops, MIDI files or a room into sound files, faster than they play.",
         PLAY,
     ),
     Entry(

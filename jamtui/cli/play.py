@@ -1,4 +1,4 @@
-"""`jam play`: a band, loops or songs, live."""
+"""`jam play`: a band, loops, songs or a room, live."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from jamtui.cli.context import Context
 
 EPILOG = (
     "Examples: jam play backyard-funk | jam play pocket-funk thumb-and-pop --bpm 98 | "
-    "jam play song.mid --soundfont font.sf2 | jam play backyard-funk --events --null"
+    "jam play song.mid --soundfont font.sf2 | jam play ABCD2345 | jam play ABCD2345 Opener | "
+    "jam play ABCD2345 --setlist | jam play room.toml | jam play backyard-funk --events --null"
 )
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE", help="A band, loops by id, or MIDI files.")
+    list[str],
+    typer.Argument(
+        metavar="SOURCE", help="A band, loops by id, MIDI files, a room and songs in it."
+    ),
 ]
 Bpm = Annotated[float | None, typer.Option("--bpm", help="Tempo, 20 to 300.")]
 KeyName = Annotated[str | None, typer.Option("--key", help='Key, such as "A minor" or F#.')]
 SoundFont = Annotated[
     Path | None, typer.Option("--soundfont", metavar="FILE", help="Play from this SoundFont.")
 ]
+SetList = Annotated[bool, typer.Option("--setlist", help="A room's songs, one after the other.")]
 Seed = Annotated[int, typer.Option("--seed", help="Another number draws other small variations.")]
 Device = Annotated[
     str | None,
@@ -49,6 +54,7 @@ def play(
     buffer: Buffer = None,
     sample_rate: SampleRate = 48_000,
     seconds: Seconds = None,
+    setlist: SetList = False,
     loop: Annotated[
         bool | None,
         typer.Option(
@@ -70,13 +76,13 @@ def play(
         bool, typer.Option("--events", help="Write JSON lines: bars, levels, xruns, devices.")
     ] = False,
 ) -> None:
-    """Plays a band, loops or MIDI files until Ctrl-C."""
+    """Plays a band, loops, MIDI files or a room until Ctrl-C."""
     from jamtui.cli.live import LivePlay
     from jamtui.control.playback import PlaybackOptions
     from jamtui.studio.checks import check_playback, check_seconds, check_volume, wishes
 
     settings: Context = context.obj
-    wanted = wishes(bpm, key, seed)
+    wanted = wishes(bpm, key, seed, setlist=setlist, person=settings.person)
     check_seconds(seconds)
     check_playback(buffer, sample_rate, count_in, soundfont, record)
     check_volume(metronome_volume, "--metronome-volume")

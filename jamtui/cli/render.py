@@ -1,4 +1,4 @@
-"""`jam render`: a band, loops or songs, into files."""
+"""`jam render`: a band, loops, songs or a room, into files."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import typer
 
 from jamtui.cli.context import Context
 from jamtui.cli.output import Json
-from jamtui.cli.play import Bpm, KeyName, SampleRate, Seed, SoundFont, Sources
+from jamtui.cli.play import Bpm, KeyName, SampleRate, Seed, SetList, SoundFont, Sources
 
 PRINTS = {"render": "list[jamtui.studio.cards.renders.RenderCard]"}
 
 EPILOG = (
     "Examples: jam render backyard-funk --bars 16 --out funk.flac | "
-    "jam render *.mid --out songs/ | jam render pocket-funk --seconds 10 --out - | aplay"
+    "jam render *.mid --out songs/ | jam render ABCD2345 --setlist --out songs/ | "
+    "jam render pocket-funk --seconds 10 --out - | aplay"
 )
 
 
@@ -51,12 +52,14 @@ def render(
             show_default="wav",
         ),
     ] = None,
+    setlist: SetList = False,
     json: Json = False,
 ) -> None:
-    """Renders a band, loops or MIDI files into sound files, faster than they play.
+    """Renders a band, loops, MIDI files or a room into sound files, faster than they play.
 
     Without --bars and --seconds, a song is rendered to its end, and loops once through, both with
-    their last notes ringing out. Into a folder, every source becomes a file of its own.
+    their last notes ringing out. Into a folder, every source becomes a file of its own,
+    as does every song of a set list.
     """
     from jamtui.cli.rendering import Rendering, is_folder
     from jamtui.studio.checks import (
@@ -69,7 +72,7 @@ def render(
     from jamtui.studio.render import RenderOptions
 
     settings: Context = context.obj
-    wanted = wishes(bpm, key, seed)
+    wanted = wishes(bpm, key, seed, setlist=setlist, person=settings.person)
     check_seconds(seconds)
     check_bars(bars)
     check_render(bars, seconds, sample_rate, bit_depth, soundfont)

@@ -57,7 +57,9 @@ class Rendering:
         from jamtui.audio.sound_file import WavStream, standard_output
 
         stream = WavStream(standard_output(), self._options.sample_rate, self._options.bit_depth)
-        render_to(arrangement, stream, self._options, self._library())
+        report = render_to(arrangement, stream, self._options, self._library())
+        for notice in report.notices:
+            note(notice)
         standard_output().flush()
 
     def _file(self, arrangement: Arrangement, path: Path) -> None:
@@ -85,13 +87,15 @@ class Rendering:
             raise failures[0]
 
     def _jobs(self, names: Sequence[str], folder: Path, file_format: str) -> list[Job]:
+        from jamtui.studio.sources import pieces
+
         jobs: dict[Path, Job] = {}
-        for name in names:
-            path = folder / f"{Path(name).stem}.{file_format}"
+        for piece in pieces(names, self._wishes, self._database):
+            path = folder / f"{piece.file_name}.{file_format}"
             if path in jobs:
                 raise UsageError(f"Two sources would both become {path}: render them apart.")
-            stems = self._options.stems and self._options.stems / Path(name).stem
-            jobs[path] = Job(name, path, stems)
+            stems = self._options.stems and self._options.stems / piece.file_name
+            jobs[path] = Job(piece.names, path, stems, piece.number)
         return list(jobs.values())
 
     def _arrange(self, names: Sequence[str]) -> list[Arrangement]:
@@ -110,6 +114,8 @@ class Rendering:
             print_json([render_card(path, report) for path, report in done])
             return
         for path, report in done:
+            for notice in report.notices:
+                note(notice)
             loudness = f"{report.loudness_lufs:.1f} LUFS" if report.is_audible else "silent"
             note(f"{path}: {report.seconds:.2f} s, peak {report.peak_db:.1f} dBFS, {loudness}")
 

@@ -153,7 +153,9 @@ def _check_sources(context: typer.Context, arguments: list[str], plan: UnitPlan)
     from jamtui.studio.sources import arrange_names
 
     values = _parsed(context, arguments)
-    wanted = wishes(values["bpm"], values["key"], values["seed"])
+    settings = context.ensure_object(Context)
+    setlist, person = values["setlist"], settings.person
+    wanted = wishes(values["bpm"], values["key"], values["seed"], setlist=setlist, person=person)
     arrange_names(values["sources"], wanted, _database(context, plan.run_as), note)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from jamtui.errors import UsageError
-from jamtui.synth.instrument import FloatArray
+
+if TYPE_CHECKING:
+    from jamtui.synth.instrument import FloatArray
 
 LONGEST_SECONDS = 7 * 24 * 3600.0
 

@@ -59,7 +59,7 @@ def from_band(
     target = key or (Key.parse(band.key) if band.key else None)
     placed = []
     for slot, loop in enumerate(loops, FIRST_MUSIC_SLOT):
-        track = loop_track(loop, target, seed=_seed(seed, loop.id, slot), slot=slot)
+        track = loop_track(loop, target, seed=seed_of(seed, loop.id, slot), slot=slot)
         part = dict(enumerate(band.tracks, FIRST_MUSIC_SLOT)).get(slot)
         if part is None:
             placed.append(Placed(slot, track))
@@ -80,7 +80,7 @@ def from_loops(loops: Sequence[Loop], bpm: float | None, key: Key | None, seed: 
     volume = min(LOOP_VOLUME, 2.0 * LOOP_VOLUME / math.sqrt(len(loops)))
     placed = []
     for slot, loop in enumerate(loops, FIRST_MUSIC_SLOT):
-        track = loop_track(loop, target, seed=_seed(seed, loop.id, slot), slot=slot)
+        track = loop_track(loop, target, seed=seed_of(seed, loop.id, slot), slot=slot)
         placed.append(Placed(slot, msgspec.structs.replace(track, volume=volume)))
     name = " + ".join(loop.name for loop in loops)
     return _of_loops(name, placed, bpm or loops[0].bpm, loops[0].meter, target)
@@ -189,5 +189,6 @@ def _at_most(parts: list[Part], most: int) -> list[Part]:
     return [parts[index] for index in sorted(ranked[:most])]
 
 
-def _seed(seed: int, name: str, slot: int) -> int:
+def seed_of(seed: int, name: str, slot: int) -> int:
+    """Returns the seed of one track, from that of the whole."""
     return zlib.crc32(f"{seed}/{name}/{slot}".encode())

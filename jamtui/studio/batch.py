@@ -18,11 +18,15 @@ from jamtui.studio.sources import Wishes, arrange_names, is_path
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One source, the file that it becomes, and the folder for its stems."""
+    """What is named, the file that it becomes, and the folder for its stems.
 
-    name: str
+    `number` says which one it is of several songs that the names mean, from 0.
+    """
+
+    names: tuple[str, ...]
     path: Path
     stems: Path | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def render_many(
     jobs: Sequence[Job], wishes: Wishes, options: RenderOptions, database: Path | None
 ) -> Iterator[JobEnd]:
     """Renders the jobs, the largest first, and yields each as it ends; a failure stops no other."""
-    largest_first = sorted(jobs, key=lambda job: -_size(job.name))
+    largest_first = sorted(jobs, key=lambda job: -_size(job.names[0]))
     count = min(len(jobs), os.cpu_count() or 1)
     arguments = (wishes, options, database)
     if count <= 1:
@@ -98,8 +102,11 @@ def _run(job: Job) -> JobEnd:
     assert bench is not None
     options = replace(bench.options, stems=job.stems)
     try:
-        (arrangement,) = arrange_names([job.name], bench.wishes, bench.database)
+        notices: list[str] = []
+        arranged = arrange_names(job.names, bench.wishes, bench.database, notices.append)
+        arrangement = arranged[job.number]
         report = render_to_file(arrangement, job.path, options, bench.library, bench.go_on)
+        report.notices[:0] = notices
     except JamError as error:
         return JobEnd(job.path, None, error)
     return JobEnd(job.path, report)

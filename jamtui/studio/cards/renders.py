@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RenderCard:
-    """A file that was written; `loudness_lufs` is None for one that is silent."""
+    """A file that was written; `loudness_lufs` is None for one that is silent.
+
+    `notices` say what could not be heard, and why.
+    """
 
     path: str
     seconds: float
     peak_db: float
     loudness_lufs: float | None
     stems: list[str]
+    notices: list[str]
 
 
 def render_card(path: Path, report: RenderReport) -> RenderCard:
@@ -29,4 +33,5 @@ def render_card(path: Path, report: RenderReport) -> RenderCard:
         round(report.peak_db, 2),
         round(report.loudness_lufs, 2) if report.is_audible else None,
         [str(stem) for stem in report.stems],
+        report.notices,
     )

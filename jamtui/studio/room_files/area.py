@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jamtui.music.loop import Loop
 from jamtui.storage.database import Database
 from jamtui.storage.functions.row_ids import is_id_taken
 from jamtui.storage.ids import new_id
@@ -28,6 +29,8 @@ class Work:
     changes: list[RoomChange] = field(default_factory=list)
     real_ids: dict[str, str] = field(default_factory=dict)
     """For each id in the file, of loops and sound files, the one in the database."""
+    loops: dict[str, Loop] = field(default_factory=dict)
+    """The loops that have been looked up."""
 
     def note(
         self,

@@ -43,7 +43,7 @@ def find_room(database: Database, file: RoomFile) -> Row | None:
 
 def apply_room(database: Database, file: RoomFile, found: Row | None) -> Work:
     """Opens or changes the room; returns what all other sections go on with."""
-    changes = _changes(file)
+    changes = room_changes(file)
     if found is None:
         with file.at(ROOM):
             code = open_room(database, changes, room_code(file.code) if file.code else None)
@@ -57,7 +57,7 @@ def apply_room(database: Database, file: RoomFile, found: Row | None) -> Work:
     return work
 
 
-def _changes(file: RoomFile) -> dict[str, Any]:
+def room_changes(file: RoomFile) -> dict[str, Any]:
     """Returns what the room's table says, by the paths of the fields, checked."""
     found: dict[str, Any] = {}
     for key, value in file.room.items():

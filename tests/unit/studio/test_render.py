@@ -158,8 +158,8 @@ def test_a_length_follows_the_tempo() -> None:
 def test_many_sources_become_many_files_and_a_failure_stops_no_other(tmp_path: Path) -> None:
     (tmp_path / "bad.mid").write_bytes(b"this is no music")
     jobs = [
-        Job(str(tmp_path / "bad.mid"), tmp_path / "bad.wav"),
-        Job("pocket-funk", tmp_path / "good.wav"),
+        Job((str(tmp_path / "bad.mid"),), tmp_path / "bad.wav"),
+        Job(("pocket-funk",), tmp_path / "good.wav"),
     ]
     options = RenderOptions(seconds=0.2)
     ends = {end.path.stem: end for end in render_many(jobs, Wishes(), options, tmp_path / "x.db")}

@@ -1,0 +1,1 @@
+"""What rooms and their songs sound like."""
