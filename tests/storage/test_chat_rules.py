@@ -10,6 +10,8 @@ import pytest
 from jamtui.errors import DeniedError, NotFoundError, UsageError
 from jamtui.storage.chat.messages import MessageFilter
 from jamtui.storage.functions.chat import note_in_chat
+from jamtui.storage.functions.joining import join_room
+from jamtui.storage.functions.membership import kick_member, leave_room
 from jamtui.storage.gateway import equals
 from jamtui.storage.ids import new_id
 from jamtui.studio.chat.room_chat import Page, RoomChat
@@ -197,3 +199,20 @@ def test_lists_by_person_kind_and_time(room: Any) -> None:
         chat(room, "ana").page(MessageFilter(), Page(5, before="x", after="y"))
     with pytest.raises(NotFoundError, match="no message 'x'"):
         chat(room, "ana").page(MessageFilter(), Page(5, before="x"))
+
+
+def test_who_comes_and_goes_is_noted(room: Any) -> None:
+    room.ana.gateway.update("rooms", {"is_public": 1}, equals(id=CODE))
+    for name in ("dan", "eve"):
+        join_room(room.as_(name).gateway, CODE)
+    leave_room(room.dan.gateway, CODE)
+    kick_member(room.ana.gateway, CODE, room.id("eve"))
+    with pytest.raises(DeniedError):
+        kick_member(room.bob.gateway, CODE, room.id("cleo"))
+    assert contents(room, "ana") == [
+        "dan came in.",
+        "eve came in.",
+        "dan left.",
+        "eve had to leave.",
+    ]
+    assert chat(room, "ana").search("eve", LAST) == []

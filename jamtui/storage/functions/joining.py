@@ -14,6 +14,7 @@ from jamtui.storage.functions.caller import (
     membership_of,
     room_of,
 )
+from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.invited import has_invitation
 from jamtui.storage.functions.notices import notify
@@ -90,6 +91,7 @@ def admit(
     service.update(REQUESTS, settled, equals(room_id=code, user_id=user_id, status="pending"))
     service.update("rooms", {"last_activity": timestamp()}, equals(id=code))
     happened(gateway, Happening("room_joined", user_id, room_id=code))
+    note_in_chat(gateway, code, f"{display_name(service, user_id)} came in.")
     return Joined(code, user_id, "joined", role)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jamtui.community.permissions import Permission, effective, overrides, plain_role
 from jamtui.errors import ConflictError, DeniedError, NotFoundError
 from jamtui.storage.functions.caller import caller_id, membership_of, room_of
+from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.joining import REQUESTS, is_user_banned_from_room
 from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
@@ -34,6 +35,7 @@ def leave_room(gateway: Gateway, code: str) -> None:
             )
         service.delete(REQUESTS, equals(room_id=code, user_id=user_id))
         gateway.delete("room_members", equals(room_id=code, user_id=user_id))
+        note_in_chat(gateway, code, f"{member['user_name']} left.")
 
 
 def kick_member(gateway: Gateway, code: str, user_id: str) -> None:
@@ -42,9 +44,13 @@ def kick_member(gateway: Gateway, code: str, user_id: str) -> None:
     Raises DeniedError where the rules do not let the caller.
     """
     caller_id(gateway)
+    service = as_service(gateway)
     with gateway.transaction():
+        member = membership_of(service, code, user_id)
         MemberRepository(gateway).remove(code, user_id)
-        as_service(gateway).delete(REQUESTS, equals(room_id=code, user_id=user_id))
+        service.delete(REQUESTS, equals(room_id=code, user_id=user_id))
+        if member is not None:
+            note_in_chat(gateway, code, f"{member['user_name']} had to leave.")
 
 
 def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:
