@@ -36,7 +36,12 @@ ENTRIES = (
         "Opens a room and plays a band in it, one instrument more every bar.",
         PLAY,
     ),
-    Entry("play", "jamtui.cli.play:play", "Plays a band, loops, MIDI files or a room until Ctrl-C.", PLAY),
+    Entry(
+        "play",
+        "jamtui.cli.play:play",
+        "Plays a band, loops, MIDI files or a room until Ctrl-C.",
+        PLAY,
+    ),
     Entry(
         "render",
         "jamtui.cli.render:render",
