@@ -1,0 +1,133 @@
+"""Who deletes an account takes along what is theirs, and leaves what others need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jamtui.errors import DeniedError, NotFoundError
+from jamtui.storage.functions.departures import delete_account
+from jamtui.storage.gateway import Gateway, equals
+from jamtui.storage.ids import new_id
+
+
+def room(raw: Gateway, owner: str, code: str = "ROOM2345", **roles: str) -> None:
+    """Opens a room of `owner`, with others who come in the order given."""
+    raw.insert("rooms", {"id": code, "name": "Room", "created_by": owner})
+    for number, (user_id, role) in enumerate(roles.items()):
+        raw.insert(
+            "room_members",
+            {
+                "id": new_id(),
+                "room_id": code,
+                "user_id": user_id,
+                "user_name": "x",
+                "role": role,
+                "joined_at": f"2999-01-01T00:00:0{number}.000000+00:00",
+            },
+        )
+
+
+def owner_of(raw: Gateway, code: str = "ROOM2345") -> tuple[str, list[str]]:
+    (found,) = raw.select("rooms", equals(id=code))
+    owners = raw.select("room_members", equals(room_id=code, role="owner"))
+    return found["created_by"], [row["user_id"] for row in owners]
+
+
+def test_nothing_names_somebody_who_is_gone(town: Any, towns: Any) -> None:
+    raw, id_ = towns.raw(town.database), town.id("bob")
+    room(raw, town.id("ana"), **{id_: "performer"})
+    raw.insert(
+        "user_custom_loops",
+        {
+            "id": "mine",
+            "user_id": id_,
+            "name": "x",
+            "category": "drums",
+            "midi_data": "[]",
+            "sound_preset": "x",
+        },
+    )
+    raw.insert("follows", {"follower_id": id_, "following_id": town.id("ana")})
+    raw.insert(
+        "room_loop_tracks",
+        {"id": new_id(), "room_id": "ROOM2345", "loop_id": "x", "created_by": id_},
+    )
+    delete_account(town.bob.gateway, id_)
+    connection = town.database._connection
+    kept = {"room_permission_logs", "local_actor"}
+    for (table,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+    ).fetchall():
+        rows = connection.execute(f'SELECT * FROM "{table}"').fetchall()
+        assert table in kept or not any(id_ in row for row in rows), table
+    assert raw.count("room_loop_tracks") == 1
+
+
+def test_chat_and_logs_stay_without_a_person(town: Any, towns: Any) -> None:
+    raw, id_ = towns.raw(town.database), town.id("bob")
+    room(raw, town.id("ana"))
+    raw.insert(
+        "room_chat_messages",
+        {
+            "id": new_id(),
+            "room_id": "ROOM2345",
+            "user_id": id_,
+            "content": "hi",
+        },
+    )
+    raw.insert(
+        "reports",
+        {
+            "id": new_id(),
+            "reporter_id": id_,
+            "target_type": "user",
+            "target_id": "x",
+            "reason": "x",
+        },
+    )
+    delete_account(town.bob.gateway, id_)
+    (message,) = raw.select("room_chat_messages")
+    assert (message["user_id"], message["content"]) == (None, "hi")
+    assert [row["reporter_id"] for row in raw.select("reports")] == [None]
+
+
+def test_a_room_goes_to_the_cohost(town: Any, towns: Any) -> None:
+    raw = towns.raw(town.database)
+    roles = {"bob": "listener", "cleo": "performer", "dan": "co-host", "eve": "co-host"}
+    room(raw, town.id("ana"), **{town.id(name): role for name, role in roles.items()})
+    delete_account(town.ana.gateway, town.id("ana"))
+    assert owner_of(raw) == (town.id("dan"), [town.id("dan")])
+
+
+def test_without_a_cohost_it_goes_to_who_has_been_there_longest(town: Any, towns: Any) -> None:
+    raw = towns.raw(town.database)
+    roles = {"bob": "member", "cleo": "performer", "dan": "performer"}
+    room(raw, town.id("ana"), **{town.id(name): role for name, role in roles.items()})
+    delete_account(town.ana.gateway, town.id("ana"))
+    assert owner_of(raw) == (town.id("cleo"), [town.id("cleo")])
+
+
+def test_a_room_with_only_listeners_and_banned_people_goes_too(town: Any, towns: Any) -> None:
+    raw = towns.raw(town.database)
+    room(raw, town.id("ana"), **{town.id("bob"): "listener", town.id("cleo"): "co-host"})
+    raw.update("room_members", {"is_banned": 1}, equals(user_id=town.id("cleo")))
+    room(raw, town.id("ana"), "EMPTY234")
+    delete_account(town.ana.gateway, town.id("ana"))
+    assert raw.count("rooms") == 0
+
+
+def test_an_administrator_deletes_others_and_is_logged(town: Any) -> None:
+    delete_account(town.root.gateway, town.id("bob"))
+    entries = town.root.gateway.select("admin_audit_log", equals(action="account_delete"))
+    assert [entry["target_id"] for entry in entries] == [town.id("bob")]
+
+
+def test_nobody_else_does(town: Any, towns: Any) -> None:
+    for who in (town.ana, town.anon):
+        with pytest.raises(DeniedError):
+            delete_account(who.gateway, town.id("bob"))
+    with pytest.raises(NotFoundError):
+        delete_account(town.ana.gateway, new_id())
+    assert towns.raw(town.database).count("auth_users") == 6
