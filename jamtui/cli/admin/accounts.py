@@ -82,7 +82,7 @@ def ban(
         str | None,
         typer.Option(
             metavar="WHEN",
-            help="A date, a time, or a span: 30m, 12h, 7d, 2w.",
+            help="A date, a time, or a span: 90m, 12h, 7d, 2w.",
             show_default="for ever",
         ),
     ] = None,
