@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jamtui.resources import bundled
 
-SEEDING = 1
+SEEDING = 2
 """Raised when the way in which files become rows changes."""
 
 _FILES = (
@@ -57,6 +57,7 @@ def content_files() -> Iterator[tuple[str, os.stat_result]]:
     data = bundled("data")
     for name in _FILES:
         yield str(data / name), os.stat(data / name)
+    yield from _tree(str(data / "avatars"))
     yield from _tree(str(data / "loops"))
     yield from _tree(str(bundled("presets") / "bands"))
 

@@ -12,6 +12,7 @@ from jamtui.catalog.loops import loop_cards, read_loop
 from jamtui.catalog.toml_file import read_toml
 from jamtui.midi.smf import read_loop as read_midi
 from jamtui.resources import bundled
+from jamtui.storage.avatars import shipped_rows as avatars
 from jamtui.storage.gateway import Row
 from jamtui.storage.loop_rows import as_json, details_row, system_row
 
@@ -80,35 +81,6 @@ def _instrument(entry: dict[str, Any]) -> Row:
     }
 
 
-def _palettes() -> list[Row]:
-    return [
-        {"id": entry["id"], "display_name": entry["name"], "colors": as_json(entry["colors"])}
-        for entry in _read("avatars.toml")["palettes"]
-    ]
-
-
-def _avatar_categories() -> list[Row]:
-    rows = []
-    for entry in _read("avatars.toml")["categories"]:
-        x, y, width, height = entry["render"]
-        rows.append(
-            {
-                "id": entry["id"],
-                "display_name": entry["name"],
-                "layer_order": entry["layer_order"],
-                "is_required": int(entry["is_required"]),
-                "max_selections": entry["max_selections"],
-                "supports_color_variants": int(entry["supports_color_variants"]),
-                "default_color_palette": entry.get("default_color_palette"),
-                "render_x": x,
-                "render_y": y,
-                "render_width": width,
-                "render_height": height,
-            }
-        )
-    return rows
-
-
 def _achievements() -> list[Row]:
     return [
         {
@@ -147,8 +119,12 @@ def _band_row(band: Band, place: int) -> Row:
 _SIMPLE: dict[str, Callable[[], list[Row]]] = {
     "subscription_tiers": _tiers,
     "achievements": _achievements,
-    "avatar_color_palettes": _palettes,
-    "avatar_categories": _avatar_categories,
+    "avatar_color_palettes": avatars.palette_rows,
+    "avatar_categories": avatars.category_rows,
+    "avatar_components": avatars.component_rows,
+    "avatar_unlock_rules": avatars.rule_rows,
+    "avatar_component_unlocks": avatars.link_rows,
+    "avatar_generation_presets": avatars.preset_rows,
     "system_instrument_categories": _instrument_categories,
     "system_instruments": _instruments,
     "system_loop_categories": _loop_categories,

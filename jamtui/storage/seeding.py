@@ -7,7 +7,6 @@ import sqlite3
 
 from jamtui.storage.content_stamp import content_hash, is_current, quick_stamp
 from jamtui.storage.gateway import Row, immediate, quoted
-from jamtui.storage.ids import new_id
 from jamtui.storage.seed_rows import all_rows
 
 # Rows that people's own rows may refer to, by key or by name, are never taken away.
@@ -19,6 +18,7 @@ _REMOVABLE = (
     "system_instruments",
     "system_instrument_categories",
 )
+_LINKS = "avatar_component_unlocks"
 
 
 def seed(connection: sqlite3.Connection) -> None:
@@ -37,21 +37,37 @@ def seed(connection: sqlite3.Connection) -> None:
         if rows is not None:
             _write_all(connection, rows)
             _set(connection, "content_hash", hash_)
-        if _get(connection, "local_user_id") is None:
-            _set(connection, "local_user_id", new_id())
         _set(connection, "content_stamp", f"{stamp} {hash_}")
 
 
 def _write_all(connection: sqlite3.Connection, rows: dict[str, list[Row]]) -> None:
     before = json.loads(_get(connection, "seeded_ids") or "{}")
     now = {table: [row["id"] for row in rows[table]] for table in _REMOVABLE}
+    now[_LINKS] = [list(row.values()) for row in rows[_LINKS]]
     for table, new in rows.items():
-        _upsert(connection, table, new)
+        if table == _LINKS:
+            _relink(connection, before.get(table, []), now[table])
+        else:
+            _upsert(connection, table, new)
     for table in _REMOVABLE:
         gone = set(before.get(table, ())) - set(now[table])
         sql = f"DELETE FROM {quoted(table)} WHERE id = ?"
         connection.executemany(sql, [(id_,) for id_ in sorted(gone)])
     _set(connection, "seeded_ids", json.dumps(now))
+
+
+def _relink(
+    connection: sqlite3.Connection, before: list[list[str]], now: list[list[str]]
+) -> None:
+    """Adds the links that are new and removes those that went; an administrator's stay as set."""
+    connection.executemany(
+        f"DELETE FROM {_LINKS} WHERE component_id = ? AND unlock_rule_id = ?",
+        [link for link in before if link not in now],
+    )
+    connection.executemany(
+        f"INSERT OR IGNORE INTO {_LINKS} (component_id, unlock_rule_id) VALUES (?, ?)",
+        [link for link in now if link not in before],
+    )
 
 
 def _upsert(connection: sqlite3.Connection, table: str, rows: list[Row]) -> None:

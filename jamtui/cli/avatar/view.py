@@ -14,6 +14,7 @@ from jamtui.cli.output import Json, is_terminal, note, print_json, print_table
 
 if TYPE_CHECKING:
     from jamtui.avatar.canvas import Canvas
+    from jamtui.avatar.render import View
     from jamtui.avatar.terminal import Depth
     from jamtui.avatar.wardrobe import Wardrobe
     from jamtui.studio.avatar.cards import AvatarCard
@@ -74,9 +75,11 @@ def show(
     if as_json:
         print_json(card)
         return
+    from jamtui.avatar.render import HEADSHOT
+
     if not card.layers:
         note(f"{name} wears nothing yet: see 'jam avatar random' and 'jam avatar list'.")
-    draw(dressing.wardrobe, canvas, size, headshot=headshot)
+    draw(dressing.wardrobe, canvas, size, HEADSHOT if headshot else None)
     print_layers(card)
 
 
@@ -115,9 +118,10 @@ def export(context: typer.Context, who: Who = None, as_json: Json = False) -> No
 
 
 def draw(
-    wardrobe: Wardrobe, canvas: Canvas, size: int | None = None, *, headshot: bool = False
+    wardrobe: Wardrobe, canvas: Canvas, size: int | None = None, view: View | None = None
 ) -> None:
-    """Prints an avatar as this terminal can show it."""
+    """Prints an avatar, or the part of the canvas in `view`, as this terminal can show it."""
+    from jamtui.avatar.render import WHOLE
     from jamtui.avatar.terminal import this_terminal
     from jamtui.studio.avatar.pictures import terminal_lines
 
@@ -125,7 +129,7 @@ def draw(
         return
     depth: Depth = this_terminal(is_terminal=is_terminal(), encoding=sys.stdout.encoding)
     columns = size or _fitting()
-    for line in terminal_lines(wardrobe, canvas, columns, depth, headshot=headshot):
+    for line in terminal_lines(wardrobe, canvas, columns, depth, view or WHOLE):
         sys.stdout.write(line + "\n")
 
 

@@ -130,6 +130,7 @@ def show_component(
     """Show what is known of a component, and draw it."""
     from jamtui.avatar.canvas import Canvas, Layer
     from jamtui.studio.avatar.components import Components
+    from jamtui.studio.avatar.pictures import box_view
 
     with reading(context) as database:
         components = Components(database.gateway)
@@ -139,7 +140,8 @@ def show_component(
         print_json(card)
         return
     print_facts(facts_of(card))
-    draw(wardrobe, Canvas((Layer(card.category, card.id, card.base_color),)), size)
+    canvas = Canvas((Layer(card.category, card.id, card.base_color),))
+    draw(wardrobe, canvas, size, box_view(wardrobe.category(card.category).box))
 
 
 @app.command(epilog="Example: jam avatar categories --json")

@@ -11,12 +11,14 @@ from jamtui.avatar.render import (
     SMALLEST,
     WHOLE,
     Picture,
+    View,
     Worn,
     in_order,
     picture_png,
     placement,
     render,
 )
+from jamtui.avatar.shape import CANVAS
 from jamtui.avatar.terminal import Depth, lines
 from jamtui.avatar.wardrobe import Wardrobe
 from jamtui.catalog.avatars import drawing
@@ -25,16 +27,19 @@ from jamtui.partial_file import write_whole
 from jamtui.studio.avatar.cards import PictureCard
 from jamtui.text import printable
 
+BACKDROP = "background"
+"""The category of what is behind everything."""
 
-def picture_of(wardrobe: Wardrobe, canvas: Canvas, size: int, *, headshot: bool = False) -> Picture:
+
+def picture_of(wardrobe: Wardrobe, canvas: Canvas, size: int, view: View = WHOLE) -> Picture:
     """Returns a picture of an avatar, `size` pixels (16 to 2048) wide and high.
 
-    What is not offered any more, or has no drawing here, is left out.
+    `view` is the part of the canvas that it shows. What is not offered any more, or has no drawing
+    here, is left out.
     """
     if not SMALLEST <= size <= LARGEST:
         raise UsageError(f"{size} is no size for a picture: it has {SMALLEST} to {LARGEST} pixels.")
     background = canvas.background.value
-    view = HEADSHOT if headshot else WHOLE
     return render(_worn(wardrobe, canvas), size, background=background, view=view)
 
 
@@ -53,11 +58,28 @@ def _worn(wardrobe: Wardrobe, canvas: Canvas) -> list[Worn]:
 
 
 def terminal_lines(
-    wardrobe: Wardrobe, canvas: Canvas, columns: int, depth: Depth, *, headshot: bool = False
+    wardrobe: Wardrobe, canvas: Canvas, columns: int, depth: Depth, view: View = WHOLE
 ) -> list[str]:
-    """Returns an avatar as lines of a terminal, at most `columns` cells wide."""
+    """Returns an avatar as lines of a terminal, at most `columns` cells wide.
+
+    Without colours nothing stands out from a background, so there it has none.
+    """
+    if depth == "none":
+        layers = tuple(one for one in canvas.layers if one.category != BACKDROP)
+        canvas = Canvas(layers) if layers else canvas
     size = max(SMALLEST, min(columns, LARGEST))
-    return lines(picture_of(wardrobe, canvas, size, headshot=headshot), depth)
+    return lines(picture_of(wardrobe, canvas, size, view), depth)
+
+
+def box_view(box: tuple[int, int, int, int]) -> View:
+    """Returns the square of the canvas about a box (x, y, width, height)."""
+    x, y, width, height = box
+    side = float(min(max(width, height), CANVAS))
+    left, top = (
+        min(max(start + (length - side) / 2, 0.0), CANVAS - side)
+        for start, length in ((x, width), (y, height))
+    )
+    return left, top, side
 
 
 def write_picture(
@@ -69,6 +91,7 @@ def write_picture(
     """
     if path.exists() and not overwrite:
         raise ConflictError(f"{printable(str(path))} is there already: add --overwrite.")
-    data = picture_png(picture_of(wardrobe, canvas, size, headshot=headshot))
+    view = HEADSHOT if headshot else WHOLE
+    data = picture_png(picture_of(wardrobe, canvas, size, view))
     write_whole(path, data)
     return PictureCard(str(path), size, len(data))
