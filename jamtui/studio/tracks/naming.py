@@ -26,7 +26,7 @@ def named(records: Sequence[R], text: str, noun: str, *, numbered: bool = True) 
             return record
     if numbered and wanted.isdecimal() and len(wanted) <= 6 and 1 <= int(wanted) <= len(records):
         return records[int(wanted) - 1]
-    alike = [one for one in records if _name(one).casefold() == wanted.casefold()]
+    alike = [one for one in records if wanted and _name(one).casefold() == wanted.casefold()]
     if not alike and len(wanted) >= SHORTEST_PART:
         alike = [one for one in records if _of(one, "id").startswith(wanted.lower())]
     if len(alike) > 1:
