@@ -14,7 +14,9 @@ from jamtui.text import printable
 Format = Literal["text", "jsonl", "markdown"]
 FORMATS: tuple[Format, ...] = ("text", "jsonl", "markdown")
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!+-])")
+_MARKS = re.compile(r"([\\`*_\[\]<>|~&])")
+_BEGINNINGS = re.compile(r"^(\s*)([#+=-])|^(\s*\d+)([.)])")
+"""What makes a heading, a rule or a list of a line."""
 
 
 def exported(messages: Iterable[MessageCard], form: Format) -> Iterator[str]:
@@ -51,14 +53,14 @@ def _text(message: MessageCard) -> Iterator[str]:
     first, *others = lines_of(sentence(message))
     who = "*" if message.username is None else printable(message.username)
     sign = " " if message.kind != "text" else ": "
-    yield f"[{message.created_at}] {who}{sign}{first}\n"
+    yield f"[{printable(message.created_at)}] {who}{sign}{first}\n"
     for line in others:
         yield f"    {line}\n"
 
 
 def _markdown(message: MessageCard) -> Iterator[str]:
     who = "" if message.username is None else f"**{_plain(printable(message.username))}** "
-    moment = f"<small>{_plain(message.created_at)}</small>"
+    moment = f"<small>{_plain(printable(message.created_at))}</small>"
     lines = [_plain(line) for line in lines_of(sentence(message))]
     if message.kind == "text":
         yield f"{who}{moment}  \n"
@@ -76,4 +78,4 @@ def _json(message: MessageCard) -> str:
 def _plain(text: str) -> str:
     """Returns a text as Markdown that shows just that text; a line may begin like a list."""
     escaped = _MARKS.sub(r"\\\1", text)
-    return re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", escaped)
+    return _BEGINNINGS.sub(r"\1\3\\\2\4", escaped)
