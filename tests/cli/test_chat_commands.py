@@ -99,6 +99,10 @@ def test_strangers_find_no_room(jam: Any, attic: Attic) -> None:
 
 def test_without_a_room_the_current_one_is_meant(jam: Any, attic: Attic) -> None:
     jam("chat", "list").refused(2, "jam room use")
+    jam("room", "use", CODE)
+    jam("chat", "send", "hello")
+    assert [row[4] for row in jam("chat", "list").rows] == ["hello"]
+    jam("chat", "list", "--as", "bob").refused(2, "jam room use")
 
 
 def test_hostile_text_is_kept_exactly_and_shown_harmless(jam: Any, attic: Attic) -> None:
