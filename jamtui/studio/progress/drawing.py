@@ -10,6 +10,9 @@ PLAIN_SHADES = " .:*#"
 BAR, PLAIN_BAR = "█", "#"
 GAP = 2
 
+LONG_HOURS = 1000
+"""From so many hours on nobody asks for minutes."""
+
 
 def duration(seconds: int | None) -> str:
     """Returns a length of time in words, such as 3 h 20 min."""
@@ -20,7 +23,9 @@ def duration(seconds: int | None) -> str:
         return f"{seconds} s"
     if minutes < 60:
         return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+    if minutes < 60 * LONG_HOURS:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // 60:,} h"
 
 
 def progress_bar(current: int, needed: int, width: int = 20, *, unicode: bool = True) -> str:
@@ -62,11 +67,8 @@ def heat_map(heat: Sequence[Sequence[int]], *, unicode: bool = True) -> list[str
         cells = "".join(shades[_shade(value, most)] * 2 for value in row)
         lines.append(f"{name}  {cells}".rstrip())
     if most >= len(shades):
-        key = "  ".join(
-            f"{shades[step]}{shades[step]} up to {duration(-(-most * step // 4))}"
-            for step in range(1, 5)
-        )
-        lines.append(f"     {key}")
+        steps = (f"{shades[step] * 2} {duration(-(-most * step // 4))}" for step in range(1, 5))
+        lines.append(f"     up to {'  '.join(steps)}")
     return lines
 
 
