@@ -13,7 +13,7 @@ from jamtui.cli.chat import _CARD, Room, app, chat_to_read
 from jamtui.cli.chat_view import show_messages
 from jamtui.cli.common_options import PAGE, Limit
 from jamtui.cli.output import Json, note
-from jamtui.errors import UsageError
+from jamtui.errors import ConflictError, UsageError
 
 if TYPE_CHECKING:
     from jamtui.storage.chat.messages import MessageFilter
@@ -106,6 +106,9 @@ def export(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it here.", show_default="output")
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that exists.")
+    ] = False,
     since: Since = None,
     author: From = None,
     kind: Kind = None,
@@ -116,6 +119,10 @@ def export(
     known: Any = {name: name for name in FORMATS}.get(form)  # type: ignore[call-overload]
     if known is None:
         raise UsageError(f"--format {form[:40]!r} is not known: use {', '.join(FORMATS)}.")
+    if str(out) == "-":
+        out = None
+    if out is not None and out.exists() and not overwrite:
+        raise ConflictError(f"{out} exists already: choose another name, or add --overwrite.")
     with chat_to_read(context, room) as chat:
         lines = exported(chat.everything(_filter(chat, author, since, kind)), known)
         _write(lines, out)

@@ -179,6 +179,9 @@ def test_an_export_is_a_file_or_output(jam: Any, attic: Attic) -> None:
     first, second = room(jam, "export").out.splitlines()
     assert first.endswith("bob: - one")
     assert second == "    1. two *and* <b>three</b>"
+    room(jam, "export", "--out", "chat.md").refused(5, "chat.md exists", "--overwrite")
+    room(jam, "export", "--out", "chat.md", "--overwrite")
+    assert Path("chat.md").read_text("utf-8") == room(jam, "export", "--out", "-").out
     room(jam, "export", "--out", "no/chat.txt").refused(7, "no/chat.txt")
     room(jam, "export", "--format", "html").refused(2, "markdown")
 
