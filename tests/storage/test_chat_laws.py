@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jamtui.errors import UsageError
+from jamtui.storage.care.search import rebuild
 from jamtui.storage.chat.messages import Message, MessageFilter, MessageRepository
-from jamtui.storage.chat.search import rebuild_search, words_of
+from jamtui.storage.chat.search import words_of
 from jamtui.storage.database import open_database
 from jamtui.storage.gateway import equals
 
@@ -134,7 +135,7 @@ def test_search_finds_the_messages_that_have_all_words_and_are_not_deleted(
     for number in deleted & set(range(len(sent))):
         repository.delete(sent[number])
     if rebuilt:
-        rebuild_search(talk.database._connection)
+        rebuild(talk.database._connection)
     found = repository.search(code, asked, 100)
     wanted = set(itertools.chain(*map(folded, asked)))
     expected = [
@@ -183,6 +184,6 @@ def test_a_vacuum_and_a_rebuild_keep_what_is_found(talk: Any, new_room: Callable
     gone, kept = say(talk, code, ["alpha gone", "alpha kept"])
     talk.service.gateway.delete("room_chat_messages", equals(id=gone.id))
     talk.database._connection.execute("VACUUM")
-    rebuild_search(talk.database._connection)
+    rebuild(talk.database._connection)
     found = MessageRepository(talk.ana.gateway).search(code, ["alpha"], 9)
     assert [message.id for message in found] == [kept.id]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import unicodedata
 from collections.abc import Sequence
 
@@ -38,11 +37,6 @@ def matching(room_id: str, words: Sequence[str], author_id: str | None) -> str:
     if author_id is not None:
         asked += f" AND author : {_quoted(author_id.replace('-', ''))}"
     return f"{asked} AND content : ({' AND '.join(map(_quoted, words))})"
-
-
-def rebuild_search(connection: sqlite3.Connection) -> None:
-    """Makes the index anew; needed after VACUUM, which may renumber the messages."""
-    connection.execute("INSERT INTO local_chat_search (local_chat_search) VALUES ('rebuild')")
 
 
 def _counts(character: str) -> bool:
