@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from jamtui.audio.m4a import M4aFile
 from jamtui.audio.silent_errors import silent_errors
+from jamtui.audio.steady_file import opened_steadily
 from jamtui.errors import BadFileError
 from jamtui.text import printable
 
@@ -76,7 +77,7 @@ def _facts_by_libsndfile(path: Path, name: str) -> SoundFacts:
     import soundfile
 
     try:
-        with silent_errors(), soundfile.SoundFile(path) as sound:
+        with silent_errors(), opened_steadily(path) as sound:
             rate, channels, frames = sound.samplerate, sound.channels, sound.frames
             return _facts(sound.format, rate, channels, frames, _blocks(sound), name)
     except (soundfile.SoundFileError, RuntimeError) as error:
