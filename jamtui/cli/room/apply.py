@@ -57,12 +57,13 @@ def apply(
     read = _read(files)
     keep = not (diff or dry_run)
     with writing(context) as database:
-        if keep and not yes:
-            gone = removals(apply_files(database, read, keep=False))
+        applied = apply_files(database, read, keep=keep and yes)
+        if keep and not yes and any(one.changes for one in applied):
+            gone = removals(applied)
             if gone and not agreed(_question(gone, read), yes):
                 note("Nothing was changed.")
                 return
-        applied = apply_files(database, read, keep=keep)
+            applied = apply_files(database, read)
     if as_json:
         print_json(applied)
     elif diff:

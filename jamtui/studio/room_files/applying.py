@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 
 from jamtui.storage.database import Database
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.cards import AppliedRoom, State
-from jamtui.studio.room_files.people_sections import apply_bans, apply_members
-from jamtui.studio.room_files.preset_section import apply_presets
 from jamtui.studio.room_files.room_section import apply_room, find_room
 from jamtui.studio.room_files.shape import LISTS, Entry, RoomFile
-from jamtui.studio.room_files.track_sections import (
-    apply_library,
-    apply_loops,
-    apply_queue,
-    apply_songs,
-)
 
-_SECTIONS: dict[str, Callable[[Work, list[Entry]], None]] = {
-    "members": apply_members,
-    "bans": apply_bans,
-    "library": apply_library,
-    "queue": apply_queue,
-    "loops": apply_loops,
-    "songs": apply_songs,
-    "presets": apply_presets,
+_SECTIONS = {
+    "members": "people_sections:apply_members",
+    "bans": "people_sections:apply_bans",
+    "library": "track_sections:apply_library",
+    "queue": "track_sections:apply_queue",
+    "loops": "track_sections:apply_loops",
+    "songs": "track_sections:apply_songs",
+    "presets": "preset_section:apply_presets",
 }
+"""What makes each section true, "module:function"; imported for files that have it."""
 
 
 class _TakeBackError(Exception):
@@ -62,7 +56,14 @@ def _apply(database: Database, file: RoomFile) -> AppliedRoom:
     work = apply_room(database, file, found)
     for section in LISTS:
         if section in file.lists:
-            _SECTIONS[section](work, file.lists[section])
+            _applier(section)(work, file.lists[section])
     state: State = "created" if found is None else "changed" if work.changes else "unchanged"
     row = database.rooms.find(work.code)
     return AppliedRoom(file.source.name, work.code, row["name"], state, work.changes)
+
+
+def _applier(section: str) -> Callable[[Work, list[Entry]], None]:
+    module_name, _, name = _SECTIONS[section].partition(":")
+    module = importlib.import_module(f"jamtui.studio.room_files.{module_name}")
+    found: Callable[[Work, list[Entry]], None] = getattr(module, name)
+    return found

@@ -66,7 +66,7 @@ def _has_header(path: tuple[str, ...], key: str, value: Any) -> bool:
     in_list = _ITEM in path
     if isinstance(value, Mapping):
         return bool(value) and not in_list
-    tables = isinstance(value, Sequence) and not isinstance(value, str) and bool(value)
+    tables = isinstance(value, list | tuple) and bool(value)
     if not tables or not all(isinstance(item, Mapping) for item in value):
         return False
     return not path or (key in NESTED and len(path) == 2 and in_list)
@@ -89,7 +89,7 @@ def _value(value: Any, indent: int = 0) -> str:
         return _long_text(value) if "\n" in value and indent else _text(value)
     if isinstance(value, Mapping):
         return _inline(value)
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
         return _list(value, indent)
     raise ValueError(f"TOML has no place for {type(value).__name__}")
 

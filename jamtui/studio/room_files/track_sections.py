@@ -17,7 +17,6 @@ from jamtui.studio.room_files.record_section import RecordSection
 from jamtui.studio.room_files.shape import PARTS, Entry
 from jamtui.studio.room_files.song_references import complete_references
 from jamtui.studio.tracks.notes import checked_notes
-from jamtui.studio.tracks.songs import Songs
 
 LONGEST_URL = 500
 _OWN = ("id", "url", "duration")
@@ -57,6 +56,8 @@ def new_loop(work: Work, entry: Entry, id_: str) -> LoopTrack:
 
 def apply_songs(work: Work, entries: list[Entry]) -> None:
     """Makes these songs all that a room has, in this order."""
+    from jamtui.studio.tracks.songs import Songs
+
     songs = Songs(work.database)
 
     def alike(entry: Entry, song: Song) -> bool:
