@@ -68,9 +68,18 @@ PEOPLE = ("ana", "bob", "cleo", "dan", "root")
 
 
 @pytest.fixture(scope="session")
-def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that nobody has used yet."""
+    path = tmp_path_factory.mktemp("empty") / "jamtui.db"
+    open_database(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Path:
+    """A database with `PEOPLE` in it, their keys beside it."""
     path = tmp_path_factory.mktemp("filled") / "jamtui.db"
-    with open_database(path) as database:
+    with open_database(Path(shutil.copy(empty_file, path))) as database:
         for name in PEOPLE:
             made = create_profile(database, name)
         appoint_first(database.gateway, made.user_id)

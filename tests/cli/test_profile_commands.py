@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from pathlib import Path
@@ -13,9 +14,10 @@ from jamtui.errors import UsageError
 
 
 @pytest.fixture
-def fresh(jam, tmp_path, monkeypatch):
+def fresh(jam, tmp_path, monkeypatch, empty_file):
     """`jam` with a database that nobody has used, in a folder of its own."""
-    monkeypatch.setenv("JAMTUI_DB", str(tmp_path / "fresh" / "jam.db"))
+    (tmp_path / "fresh").mkdir()
+    monkeypatch.setenv("JAMTUI_DB", str(shutil.copy(empty_file, tmp_path / "fresh" / "jam.db")))
     return jam
 
 

@@ -15,15 +15,19 @@ from jamtui.storage.timestamps import timestamp
 from jamtui.studio.people.cards import ProfileCard
 from jamtui.studio.people.profiles import profile_card
 
+# Each function writes first and then looks whether that made sense: whoever may not do it at all is
+# told so before anything else, and what made no sense is taken back with the transaction.
+
 
 def appoint(database: Database, name: str) -> ProfileCard:
     """Makes somebody an administrator: anybody may where there is none yet, else only they."""
     with database.gateway.transaction():
         who = database.people.find(name)
-        if who.account_type == "admin":
-            raise ConflictError(f"{who.username!r} is an administrator already.")
         if accounts.has_admin(database.gateway):
-            return _change(database, who, {"account_type": "admin"})
+            card = _change(database, who, {"account_type": "admin"})
+            if who.account_type == "admin":
+                raise ConflictError(f"{who.username!r} is an administrator already.")
+            return card
         accounts.appoint_first(database.gateway, who.id)
         return profile_card(database, database.people.find(who.id))
 
@@ -35,21 +39,22 @@ def dismiss(database: Database, name: str) -> ProfileCard:
     """
     with database.gateway.transaction():
         who = database.people.find(name)
+        card = set_account_type(database, who, "free")
         if who.account_type != "admin":
             raise ConflictError(f"{who.username!r} is no administrator.")
-        return set_account_type(database, who, "free")
+        return card
 
 
 def set_account_type(database: Database, who: Person, kind: str) -> ProfileCard:
     """Changes what kind an account is of; raises as `dismiss` does, and UsageError."""
     wanted = check_choice("account type", kind, ACCOUNT_TYPES)
     with database.gateway.transaction():
-        leaves = who.account_type == "admin" and wanted != "admin"
-        if leaves and not accounts.has_admin(database.gateway, but=who.id):
+        card = _change(database, who, {"account_type": wanted})
+        if who.account_type == "admin" and not accounts.has_admin(database.gateway):
             raise ConflictError(
                 f"{who.username!r} is the last administrator: appoint another one first."
             )
-        return _change(database, who, {"account_type": wanted})
+        return card
 
 
 def ban(database: Database, name: str, reason: str | None, until: str | None) -> ProfileCard:
@@ -61,20 +66,22 @@ def ban(database: Database, name: str, reason: str | None, until: str | None) ->
     text = None if reason is None else check_text("reason of a ban", reason)
     with database.gateway.transaction():
         who = database.people.find(name)
+        values = {"is_banned": 1, "ban_reason": text or None, "ban_expires_at": end}
+        card = _change(database, who, values)
         if who.account_type == "admin":
             raise ConflictError(f"{who.username!r} is an administrator: dismiss them first.")
-        values = {"is_banned": 1, "ban_reason": text or None, "ban_expires_at": end}
-        return _change(database, who, values)
+        return card
 
 
 def unban(database: Database, name: str) -> ProfileCard:
     """Lifts a ban; raises ConflictError where there is none, DeniedError."""
     with database.gateway.transaction():
         who = database.people.find(name)
+        values = {"is_banned": 0, "ban_reason": None, "ban_expires_at": None}
+        card = _change(database, who, values)
         if not who.is_banned:
             raise ConflictError(f"{who.username!r} is not banned.")
-        values = {"is_banned": 0, "ban_reason": None, "ban_expires_at": None}
-        return _change(database, who, values)
+        return card
 
 
 def verify(database: Database, name: str, is_verified: bool) -> ProfileCard:
