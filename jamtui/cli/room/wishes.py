@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from jamtui.errors import UsageError
+
 Text = Annotated[str | None, typer.Option(metavar="TEXT")]
 
 
@@ -121,4 +123,7 @@ def _cleared(path: str) -> dict[str, None]:
 
     if path == DEFAULT_PERMISSIONS.rstrip("."):
         return {f"{DEFAULT_PERMISSIONS}{name}": None for name in capabilities()}
-    return {field(path).path: None}
+    one = field(path)
+    if one.default is None and not one.optional:
+        raise UsageError(f"{one.path} cannot be left out: set it to {one.wanted}.")
+    return {one.path: None}

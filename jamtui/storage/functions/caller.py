@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jamtui.community.permissions import MODERATORS, plain_role
+from jamtui.community.room_codes import room_code
 from jamtui.errors import DeniedError, NotFoundError
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
@@ -21,8 +22,8 @@ def caller_id(gateway: Gateway) -> str:
 
 
 def room_of(service: Gateway, code: str) -> Row:
-    """Returns the room with that code, seen or not; raises NotFoundError."""
-    rows = service.select("rooms", with_code(code))
+    """Returns the room with that code, seen or not; raises NotFoundError and UsageError."""
+    rows = service.select("rooms", with_code(room_code(code)))
     if not rows:
         raise NotFoundError(f"There is no room {code[:64]!r}.")
     return rows[0]
