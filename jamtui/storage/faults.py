@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jamtui.errors import ConflictError, JamError, StorageError
+from jamtui.errors import ConflictError, JamError, StorageError, UsageError
 
 
 class UnwritableError(StorageError):
@@ -66,11 +66,18 @@ def _primary(error: sqlite3.Error) -> str:
 
 @contextmanager
 def explaining(path: Path) -> Iterator[None]:
-    """Turns errors of SQLite into errors that explain themselves."""
+    """Turns errors of SQLite, and of values that it cannot keep, into those that explain."""
     try:
         yield
     except sqlite3.Error as error:
         raise explained(error, path) from error
+    except UnicodeEncodeError as error:
+        broken = ascii(error.object[error.start : error.end])
+        raise UsageError(f"There is half of a character in a text ({broken}).") from error
+    except OverflowError as error:
+        if "SQLite" not in str(error):
+            raise
+        raise UsageError("There is a number that is too large for a database.") from error
 
 
 @contextmanager

@@ -101,8 +101,9 @@ def test_hidden_people_can_be_let_go_by_their_id(town: Any) -> None:
         Friends(town.ana).remove("bob")
     Friends(town.ana).block(friend.user_id)
     assert [one.username for one in Friends(town.ana).blocked(9, 0)] == ["somebody"]
-    with pytest.raises(NotFoundError, match="nobody with that id"):
-        Friends(town.ana).block(new_id())
+    for deed in (Friends(town.ana).block, Friends(town.ana).request, Following(town.ana).add):
+        with pytest.raises(NotFoundError, match="nobody with that id"):
+            deed(new_id())
 
 
 def test_a_profile_for_friends_is_hidden_from_others(town: Any) -> None:

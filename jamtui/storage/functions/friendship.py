@@ -21,8 +21,7 @@ def block(gateway: Gateway, other_id: str) -> None:
         raise UsageError("Nobody can block oneself: name another person.")
     service = as_service(gateway)
     with gateway.transaction():
-        if not service.count("user_profiles", equals(id=other_id)):
-            raise NotFoundError("There is nobody with that id.")
+        check_person(gateway, other_id)
         pair = (me, other_id, other_id, me)
         ended = Condition(
             "status <> 'blocked' "
@@ -48,6 +47,12 @@ def block(gateway: Gateway, other_id: str) -> None:
                     "requested_at": timestamp(),
                 },
             )
+
+
+def check_person(gateway: Gateway, id_: str) -> None:
+    """Raises NotFoundError where nobody has that id, hidden or not."""
+    if not as_service(gateway).count("user_profiles", equals(id=id_)):
+        raise NotFoundError("There is nobody with that id.")
 
 
 def is_blocked_by(gateway: Gateway, other_id: str) -> bool:

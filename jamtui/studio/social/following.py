@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jamtui.errors import DeniedError
 from jamtui.storage.database import Database
-from jamtui.storage.functions.friendship import is_blocked_by, tell_once
+from jamtui.storage.functions.friendship import check_person, is_blocked_by, tell_once
 from jamtui.storage.social.follows import FollowRepository, Side
 from jamtui.storage.social.profiles import Faces
 from jamtui.studio.social.cards import FollowCard
@@ -22,6 +22,7 @@ class Following:
         """Follows somebody and tells that person; returns whether it is new."""
         with self._gateway.transaction():
             other = another_id(self._gateway, who, "follow")
+            check_person(self._gateway, other)
             if is_blocked_by(self._gateway, other):
                 raise DeniedError(f"{who} has blocked you, so you cannot follow.")
             is_new = self._follows.add(other)

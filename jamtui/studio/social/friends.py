@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.database import Database
-from jamtui.storage.functions.friendship import befriended, block, tell_once
+from jamtui.storage.functions.friendship import befriended, block, check_person, tell_once
 from jamtui.storage.gateway import equals
 from jamtui.storage.social.friendships import Friendship, FriendshipRepository
 from jamtui.storage.social.profiles import Faces
@@ -31,6 +31,7 @@ class Friends:
         """Asks somebody to be a friend; raises ConflictError, DeniedError, NotFoundError."""
         with self._gateway.transaction():
             other = another_id(self._gateway, who, "befriend")
+            check_person(self._gateway, other)
             self._refuse_twice(who, self._friendships.between(other))
             asked = self._friendships.ask(other)
             name = own_name(self._gateway)
