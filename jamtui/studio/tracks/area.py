@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TypeVar
 
 from jamtui.errors import ConflictError, NotFoundError, UsageError
@@ -14,6 +13,9 @@ from jamtui.studio.rooms.opening import room_named
 from jamtui.studio.tracks.naming import named
 
 R = TypeVar("R")
+
+ID_LENGTH = 36
+"""A UUID as text; what is as long is hardly a name."""
 
 
 class TrackArea:
@@ -47,8 +49,11 @@ class TrackArea:
         ConflictError for a name of several, UsageError where there is no current room.
         """
         if room is None:
-            with suppress(NotFoundError):
+            try:
                 return table.get(text)
+            except NotFoundError:
+                if len(text) == ID_LENGTH:
+                    raise
         return named(table.of_room(self.room_code(room)), text, table.noun)
 
 

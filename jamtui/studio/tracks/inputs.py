@@ -76,7 +76,8 @@ class Inputs(TrackArea):
         self, track: InputTrack, named: Mapping[str, Any], assignments: Sequence[str] = ()
     ) -> InputTrack:
         """Changes some fields of an input."""
-        return self.rows.change(track.id, self._check.changes(track, named, assignments))
+        fresh = self.rows.get(track.id)
+        return self.rows.change(track.id, self._check.changes(fresh, named, assignments))
 
     def delete(self, track: InputTrack) -> None:
         """Takes an input away."""

@@ -106,7 +106,8 @@ class Library(TrackArea):
     ) -> LibraryTrack:
         """Changes some fields of a track."""
         with self._gateway.transaction():
-            return self.rows.change(track.id, self._check.changes(track, fields, assignments))
+            fresh = self.rows.get(track.id)
+            return self.rows.change(track.id, self._check.changes(fresh, fields, assignments))
 
     def delete(self, track: LibraryTrack) -> None:
         """Deletes a track, and its file once no other refers to it."""

@@ -93,7 +93,9 @@ class LoopTracks(TrackArea):
         channel: int | None = None,
     ) -> LoopTrack:
         """Changes some fields of a loop track."""
-        changes = self._changes(track, named, assignments, notes, channel)
+        # As it is now, whatever the caller has kept.
+        fresh = self.rows.get(track.id)
+        changes = self._changes(fresh, named, assignments, notes, channel)
         return self.rows.change(track.id, changes)
 
     def start(self, track: LoopTrack, beat: float | None = None) -> LoopTrack:

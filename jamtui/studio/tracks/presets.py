@@ -61,6 +61,8 @@ class Presets(TrackArea):
         one's other preset has.
         """
         self._check_free(name)
+        if self.rows.count(equals(user_id=self.own_id)) >= MOST:
+            raise ConflictError(f"You have {MOST} presets, and no more fit: delete some first.")
         plain = TrackPreset(id=new_id(), user_id=self.own_id, name=name)
         plain = dataclasses.replace(plain, **_taken_from(source))
         changes = self._check.changes(plain, fields, assignments)
@@ -75,6 +77,7 @@ class Presets(TrackArea):
         self, preset: TrackPreset, fields: Mapping[str, Any], assignments: Sequence[str] = ()
     ) -> TrackPreset:
         """Changes some fields of a preset; with another instrument it is no longer the default."""
+        preset = self.rows.get(preset.id)
         changes = self._check.changes(preset, fields, assignments)
         if "name" in changes and changes["name"].casefold() != preset.name.casefold():
             self._check_free(changes["name"])
@@ -102,7 +105,8 @@ class Presets(TrackArea):
         if preset.midi_settings is not None:
             changes["midi_settings"] = preset.midi_settings
         changed = InputRepository(self._gateway).change(track.id, changes)
-        self.rows.change(preset.id, {"use_count": preset.use_count + 1})
+        uses = self.rows.get(preset.id).use_count
+        self.rows.change(preset.id, {"use_count": uses + 1})
         return changed
 
     def make_default(self, preset: TrackPreset) -> TrackPreset:
@@ -116,8 +120,6 @@ class Presets(TrackArea):
 
     def _check_free(self, name: str) -> None:
         mine = self.rows.of_person(self.own_id)
-        if len(mine) >= MOST:
-            raise ConflictError(f"You have {MOST} presets, and no more fit: delete some first.")
         if any(one.name.casefold() == name.casefold() for one in mine):
             raise ConflictError(f"You have a preset {name[:80]!r} already: choose another name.")
 

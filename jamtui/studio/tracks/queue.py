@@ -66,7 +66,8 @@ class Queue(TrackArea):
     ) -> QueuedTrack:
         """Changes some fields of a queued track."""
         with self._gateway.transaction():
-            return self.rows.change(track.id, self._check.changes(track, fields, assignments))
+            fresh = self.rows.get(track.id)
+            return self.rows.change(track.id, self._check.changes(fresh, fields, assignments))
 
     def move(self, track: QueuedTrack, position: int) -> QueuedTrack:
         """Puts a queued track at a position from 1."""

@@ -69,6 +69,7 @@ class Songs(TrackArea):
 
     def edit(self, song: Song, fields: Mapping[str, Any], assignments: Sequence[str] = ()) -> Song:
         """Changes some fields of a song; its duration follows."""
+        song = self.rows.get(song.id)
         changes = self._check.changes(song, fields, assignments)
         if "tracks" in changes:
             changes["tracks"] = self._resolved(song, changes["tracks"])
@@ -131,6 +132,7 @@ class Songs(TrackArea):
 
     def move_track(self, song: Song, number: int, position: int) -> Song:
         """Puts the track of a number at a position, both from 1."""
+        song = self.rows.get(song.id)
         tracks = items(song, TRACKS)
         moving = tracks.pop(item_number(song, TRACKS, number))
         tracks.insert(check_position(position) - 1, moving)
@@ -138,10 +140,12 @@ class Songs(TrackArea):
 
     def add_item(self, song: Song, part: Part, item: Mapping[str, Any]) -> Song:
         """Adds to one of a song's lists."""
+        song = self.rows.get(song.id)
         return self.edit(song, with_items(song, part, [*items(song, part), item]))
 
     def edit_item(self, song: Song, part: Part, number: int, fields: Mapping[str, Any]) -> Song:
         """Changes the item of a number from 1 in one of a song's lists."""
+        song = self.rows.get(song.id)
         held = items(song, part)
         place = item_number(song, part, number)
         held[place] |= {name: value for name, value in fields.items() if value is not None}
@@ -149,6 +153,7 @@ class Songs(TrackArea):
 
     def remove_item(self, song: Song, part: Part, number: int) -> Song:
         """Takes the item of a number from 1 out of one of a song's lists."""
+        song = self.rows.get(song.id)
         held = items(song, part)
         del held[item_number(song, part, number)]
         return self.edit(song, with_items(song, part, held))
