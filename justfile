@@ -38,3 +38,7 @@ ci:
 # Write the schemas of what --json prints into docs/schemas.
 schemas:
     {{bin}}/python -m jamtui.cli.schemas docs/schemas
+
+# Write the page of all rules from data/policies.
+policies:
+    {{bin}}/python -m jamtui.studio.policy.page docs/policies.md

@@ -121,6 +121,18 @@ ENTRIES = (
         "admin", "jamtui.cli.admin:app", "What administrators do: accounts, bans, content.", PEOPLE
     ),
     Entry(
+        "why",
+        "jamtui.cli.why:why",
+        "Tell whether somebody may see or change a row, and which rules say so.",
+        PEOPLE,
+    ),
+    Entry(
+        "policy",
+        "jamtui.cli.policy:app",
+        "The rules about who may see and do what, table by table.",
+        PEOPLE,
+    ),
+    Entry(
         "session",
         "jamtui.cli.session:app",
         "Sessions: begin and end them, and see when you played.",

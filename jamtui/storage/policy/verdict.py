@@ -74,6 +74,18 @@ def denial(who: str, decision: Decision) -> str:
     return printable(f"{who} may not {DOES[decision.command]} {subject}: {_reason(decision)}.")
 
 
+def approval(who: str, decision: Decision) -> str:
+    """Returns the sentence that tells what `who` may do, and by which rule."""
+    subject = f"{decision.table} {decision.row}".strip()
+    holding = [one.rule for one in decision.verdicts if one.holds and not one.is_sight]
+    rule = next(one for one in holding if not one.is_guard)
+    guards = "".join(f", and so does guard {one.name}" for one in holding if one.is_guard)
+    return printable(
+        f"{who} may {DOES[decision.command]} {subject}: rule {rule.name} ({rule.says}) "
+        f"holds{guards}."
+    )
+
+
 def _reason(decision: Decision) -> str:
     failing = decision.failing()
     if not failing:

@@ -35,6 +35,12 @@ def _world() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def tables(_world: sqlite3.Connection) -> policy_world.Tables:
+    """What is in the world at the beginning of each test."""
+    return policy_world.contents(_world)
+
+
 @pytest.fixture
 def world(_world: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """The world of `policy_world`, as it was before each test."""

@@ -34,8 +34,8 @@ ROLES = {
     "theo": "performer",
     "zoe": "member",
 }
-"""Members of every room. kurt has permissions of his own, bert is banned, theo has a ban that
-holds, zoe one that has run out."""
+"""Members of every room. kurt and pete have permissions of their own, bert is banned, theo has a
+ban that holds, zoe one that mary made and that has run out."""
 
 OTHERS = ("sam", "root", "ines", "emil", "late", "fred", "jack", "hugo", "nora", "crea")
 """sam is a stranger, root an administrator, ines is invited, emil by e-mail, late's invitation has
@@ -46,7 +46,13 @@ PEOPLE = (*ROLES, *OTHERS)
 ROOMS = ("PUBLIC", "PRIVATE", "APPROVAL", "QUIET")
 
 OWN = {"transport": {"loopControl": True}, "mixer": {"muteOtherUsers": True, "otherUserVolume": 1}}
-KURTS = {**OWN, "tracks": {"editMetadata": True}, "chat": {"sendMessages": False}}
+KURTS = {
+    **OWN,
+    "tracks": {"editMetadata": True, "addToQueue": True},
+    "chat": {"sendMessages": False},
+}
+PETES = {"tracks": {"addToQueue": False}, "mixer": {"otherUserVolume": True}}
+CUSTOM = {"kurt": json.dumps(KURTS), "pete": json.dumps(PETES)}
 QUIETS = {"chat": {"sendMessages": False, "sendReactions": True}, "recording": {"editLoops": True}}
 
 
@@ -99,7 +105,7 @@ def columns_of(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ..
 def _people(gateway: SqliteGateway) -> None:
     for name in PEOPLE:
         gateway.insert("auth_users", {"id": name, "email": f"{name}@jam.test"})
-        visibility = {"mary": "friends", "sam": "private", "pete": "friends"}.get(name, "public")
+        visibility = {"mary": "friends", "sam": "private", "pete": "private"}.get(name, "public")
         gateway.insert(
             "user_profiles",
             {
@@ -144,7 +150,7 @@ def _rooms(gateway: SqliteGateway) -> None:
                     "id": f"{room}-{name}",
                     "room_id": room,
                     "user_id": name,
-                    "banned_by": "carl",
+                    "banned_by": "mary" if name == "zoe" else "carl",
                     "expires_at": until,
                 },
             )
@@ -158,7 +164,7 @@ def _membership(room: str, name: str, role: str) -> Row:
         "user_id": name,
         "user_name": name,
         "role": role,
-        "custom_permissions": json.dumps(KURTS) if name == "kurt" else None,
+        "custom_permissions": CUSTOM.get(name),
         "is_banned": int(name == "bert"),
     }
 

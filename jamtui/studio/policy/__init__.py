@@ -1,0 +1,1 @@
+"""The rules in words, and why something is allowed or not."""
