@@ -44,7 +44,7 @@ def find_source(name: str, database: Database, person: str | None = None) -> Sou
     """Returns the band, loop, file, room or song that `name` means; the first of these counts.
 
     A path of a MIDI file is a song, one of a .toml or .json file a room; a room is named by its
-    code, a song in a room by its id or name, and `person` is who asks for these. Raises
+    code, a song in a room by its id or name, and `person` is who asks. Raises
     NotFoundError with the nearest names, ConflictError for a song of several rooms, or what
     reading the file raises.
     """
@@ -57,12 +57,13 @@ def find_source(name: str, database: Database, person: str | None = None) -> Sou
         return RoomSource(acting, file_content(acting, read_room_file(read_room_source(name))))
     if is_path(name):
         return read_song(Path(name))
+    database = _acting(database, person)
     bands = database.bands
     if name in bands.ids():
         return bands.get(name)
     if name in (loops := database.loops.ids()):
         return database.loops.get(name)
-    found = _in_rooms(name, _acting(database, person))
+    found = _in_rooms(name, database)
     if found is not None:
         return found
     hint = "`jam band list`, `jam loop list` and `jam room list` show them; a file has its path."
@@ -101,12 +102,13 @@ def arrange_names(
         if opened.warning:
             tell(opened.warning)
         with opened.gateway.transaction():
-            first = find_source(names[0], opened, wishes.person)
+            acting = _acting(opened, wishes.person)
+            first = find_source(names[0], acting, wishes.person)
             if isinstance(first, RoomSource) and not first.songs and len(names) > 1:
                 songs = tuple(first.content.song(name) for name in names[1:])
-                return arrange([replace(first, songs=songs)], wishes, opened, tell)
-            others = [find_source(name, opened, wishes.person) for name in names[1:]]
-            return arrange([first, *others], wishes, opened, tell)
+                return arrange([replace(first, songs=songs)], wishes, acting, tell)
+            others = [find_source(name, acting, wishes.person) for name in names[1:]]
+            return arrange([first, *others], wishes, acting, tell)
 
 
 def _acting(database: Database, person: str | None) -> Database:

@@ -310,3 +310,9 @@ def test_a_key_is_not_left_behind_when_the_database_refuses(jam, monkeypatch):
     monkeypatch.setattr("jamtui.storage.functions.accounts.sign_up", refuse)
     jam("profile", "create", "zoe").refused(2, "No more people")
     assert keys() == before
+
+
+def test_ones_own_loops_play_for_oneself(jam):
+    jam("loop", "edit", "pocket-funk", "--id", "bobs", "--bpm", "90", "--as", "bob")
+    jam("render", "bobs", "--bars", "1", "--out", "x.wav").refused(3, "bobs")
+    assert jam("render", "bobs", "--bars", "1", "--out", "x.wav", "--as", "bob").code == 0
