@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from jamtui.studio.chat.cards import MessageCard
 
 COLUMNS = ("id", "time", "who", "kind", "message")
+MOST_LINES = 20
+"""How many lines of one message a terminal shows: nobody fills it with one."""
+
 _ID_CELLS = 36
 _NARROW = 100
 """Terminals with fewer cells show no ids."""
@@ -60,7 +63,11 @@ def _draw(messages: Sequence[MessageCard]) -> None:
         table.add_column("id", no_wrap=True, style="dim", width=_ID_CELLS)
     for one in messages:
         style = "" if one.kind == "text" and not one.is_deleted else "dim italic"
-        text = Text("\n".join(lines_of(sentence(one))), style=style)
+        lines = lines_of(sentence(one))
+        more = len(lines) - MOST_LINES
+        if more > 1:
+            lines[MOST_LINES:] = [f"… {more} more lines"]
+        text = Text("\n".join(lines), style=style)
         row = [Text(moment(one.created_at)), Text(printable(one.username or "*")), text]
         table.add_row(*row, *([Text(one.id)] if shows_ids else []))
     console.print(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jamtui.cli import chat_view
-from jamtui.cli.chat_view import moment, show_messages
+from jamtui.cli.chat_view import MOST_LINES, moment, show_messages
 from jamtui.studio.chat.cards import MessageCard
 
 
@@ -44,6 +44,14 @@ def test_a_message_keeps_its_lines_below_each_other(drawn) -> None:
     assert first.endswith("ana  two")
     assert second.strip() == "lines"
     assert first.index("two") == second.index("lines")
+
+
+def test_nobody_fills_the_terminal_with_one_message(drawn) -> None:
+    lines = drawn(60, message("\n".join(map(str, range(MOST_LINES + 1)))))
+    assert len(lines) == MOST_LINES + 1
+    lines = drawn(60, message("\n".join(map(str, range(5000)))))
+    assert len(lines) == MOST_LINES + 1
+    assert lines[-1].strip() == f"… {5000 - MOST_LINES} more lines"
 
 
 def test_wide_terminals_show_ids(drawn) -> None:
