@@ -54,7 +54,10 @@ ON local_challenge_completions (challenge_id);
 CREATE INDEX idx_session_history_room_left ON session_history (room_id, left_at);
 CREATE INDEX idx_user_xp_transactions_source
 ON user_xp_transactions (user_id, source_type, source_id);
-CREATE INDEX idx_user_xp_transactions_time ON user_xp_transactions (user_id, created_at);
+CREATE INDEX idx_user_xp_transactions_time
+ON user_xp_transactions (user_id, created_at DESC, id DESC);
+CREATE INDEX idx_user_xp_transactions_reason
+ON user_xp_transactions (user_id, reason, created_at DESC, id DESC);
 CREATE INDEX idx_challenges_until ON challenges (active_until);
 
 -- What somebody did within a day, a week, or a session.

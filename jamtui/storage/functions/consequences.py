@@ -9,7 +9,7 @@ from jamtui.storage.functions.achievements import evaluate
 from jamtui.storage.functions.collaborators import count_together
 from jamtui.storage.functions.experience import award, has_earned, source
 from jamtui.storage.functions.session_results import count_session, finished
-from jamtui.storage.functions.statistics import add_record, increment_stat, moment_of, stats_of
+from jamtui.storage.functions.statistics import add_record, increment_stat, moment_of
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.timestamps import timestamp
 
@@ -22,7 +22,10 @@ WELCOME_MINUTES = 10
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What happened and when; `other_id` is None unless that one has a profile."""
+    """What happened and when; `room_id` as the room's own row has it.
+
+    `other_id` is None unless that one has a profile.
+    """
 
     user_id: str
     room_id: str | None
@@ -48,8 +51,7 @@ def join_room(service: Gateway, doing: Doing) -> None:
     if not has_earned(service, doing.user_id, "join_room", source("join_room", room_id.upper())):
         increment_stat(service, doing.user_id, "rooms_joined")
         award(service, doing.user_id, "join_room", room_id.upper(), doing.now)
-    rooms = service.select("rooms", Condition("id = ? COLLATE NOCASE", (room_id,)))
-    for room in rooms:
+    for room in service.select("rooms", equals(id=room_id)):
         _look_how_soon(service, doing, room)
         _look_how_full(service, doing, room)
 
@@ -66,10 +68,14 @@ def _look_how_full(service: Gateway, doing: Doing, room: Row) -> None:
     there = equals(room_id=room["id"], is_banned=0)
     if service.count("room_members", there) < (room["max_users"] or 10):
         return
-    for member in service.select("room_members", there, ("user_id",)):
-        if service.count("user_profiles", equals(id=member["user_id"])):
-            add_record(service, member["user_id"], "full_room")
-            evaluate(service, member["user_id"], ("full_room",), doing.now)
+    new = there & Condition(
+        "EXISTS (SELECT 1 FROM user_profiles WHERE user_profiles.id = room_members.user_id) "
+        "AND NOT EXISTS (SELECT 1 FROM local_records AS had "
+        "WHERE had.user_id = room_members.user_id AND had.name = 'full_room')"
+    )
+    for member in service.select("room_members", new, ("user_id",)):
+        add_record(service, member["user_id"], "full_room")
+        evaluate(service, member["user_id"], ("full_room",), doing.now)
 
 
 def send_message(service: Gateway, doing: Doing) -> None:
@@ -95,20 +101,15 @@ def _newcomers(service: Gateway, doing: Doing) -> list[str]:
     """Returns who has just joined this room as the first one, and was not welcomed yet."""
     just_now = timestamp(doing.now - timedelta(minutes=WELCOME_MINUTES))
     joined = Condition(
-        "room_id = ? COLLATE NOCASE AND joined_at >= ? AND joined_at <= ? AND user_id <> ? "
-        "AND is_banned = 0 AND NOT EXISTS (SELECT 1 FROM local_welcomes AS had "
+        "room_id = ? AND joined_at >= ? AND joined_at <= ? AND user_id <> ? "
+        "AND is_banned = 0 "
+        "AND EXISTS (SELECT 1 FROM user_stats WHERE user_stats.user_id = room_members.user_id "
+        "AND user_stats.rooms_joined = 1) "
+        "AND NOT EXISTS (SELECT 1 FROM local_welcomes AS had "
         "WHERE had.newcomer_id = room_members.user_id)",
         (doing.room_id, just_now, timestamp(doing.now), doing.user_id),
     )
-    people = [row["user_id"] for row in service.select("room_members", joined, ("user_id",))]
-    return [one for one in people if _is_in_first_room(service, one)]
-
-
-def _is_in_first_room(service: Gateway, user_id: str) -> bool:
-    return (
-        service.count("user_profiles", equals(id=user_id)) > 0
-        and stats_of(service, user_id)["rooms_joined"] == 1
-    )
+    return [row["user_id"] for row in service.select("room_members", joined, ("user_id",))]
 
 
 def give_reaction(service: Gateway, doing: Doing) -> None:

@@ -19,7 +19,7 @@ from jamtui.storage.functions.challenge_measures import SESSION_TYPES as CHALLEN
 from jamtui.storage.functions.challenges import complete_challenges
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.streaks import update_user_streak
-from jamtui.storage.gateway import Gateway, equals
+from jamtui.storage.gateway import Condition, Gateway, equals
 
 Kind = Literal[
     "profile_changed",
@@ -117,9 +117,8 @@ def happened(gateway: Gateway, what: Happening, now: datetime | None = None) -> 
         if not _exists(service, what.user_id):
             return
         other_id = what.other_id if _exists(service, what.other_id) else None
-        doing = follow.Doing(
-            what.user_id, what.room_id, other_id, what.source_id, what.detail, moment
-        )
+        room_id = _room(service, what.room_id)
+        doing = follow.Doing(what.user_id, room_id, other_id, what.source_id, what.detail, moment)
         effect.follow(service, doing)
         update_user_streak(service, what.user_id, moment)
         evaluate(service, what.user_id, effect.achievements | ALWAYS, moment)
@@ -128,6 +127,15 @@ def happened(gateway: Gateway, what: Happening, now: datetime | None = None) -> 
             if effect.others:
                 evaluate(service, other_id, effect.others, moment)
             complete_challenges(service, other_id, _CHALLENGES_OF_OTHERS.get(what.kind, ()), moment)
+
+
+def _room(service: Gateway, room_id: str | None) -> str | None:
+    """Returns a room's code as its row has it: codes are the same in whatever case."""
+    if room_id is None:
+        return None
+    same = Condition("id = ? COLLATE NOCASE", (room_id,))
+    rows = service.select("rooms", same, ("id",), limit=1)
+    return str(rows[0]["id"]) if rows else room_id
 
 
 def _exists(service: Gateway, user_id: str | None) -> bool:
