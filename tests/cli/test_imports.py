@@ -9,6 +9,7 @@ import pytest
 
 HEAVY = {
     "aiortc",
+    "cryptography",
     "jack",
     "mido",
     "msgspec",
@@ -57,6 +58,10 @@ def loaded(words, world):
         ["loop", "show", "pocket-funk"],
         ["band", "list"],
         ["sound", "list"],
+        ["whoami", "--as", "bob"],
+        ["profile", "list", "--all"],
+        ["profile", "edit", "--bio", "x"],
+        ["loop", "edit", "pocket-funk", "--id", "mine", "--name", "x"],
     ],
     ids=" ".join,
 )
