@@ -28,6 +28,9 @@ SKIN: Rgb = (232, 196, 162)
 Picture = npt.NDArray[np.uint8]
 """(rows, columns, 4): red, green, blue and alpha, not premultiplied."""
 
+Pixels = npt.NDArray[np.float32]
+"""The same while it is drawn: 0 to 1, premultiplied."""
+
 View = tuple[float, float, float]
 """Left, top and side of the square of the canvas that is shown."""
 
@@ -58,10 +61,9 @@ def render(
 
     `background` is "#rrggbb", or None for none.
     """
-    pixels = np.zeros((size, size, 4))
+    pixels = np.zeros((size, size, 4), np.float32)
     if background is not None:
-        pixels[:] = (*rgb(background), 255.0)
-        pixels /= 255.0
+        pixels[:] = np.array((*rgb(background), 255), np.float32) / 255
     skin = _skin(worn)
     hidden = _hidden_above(worn)
     for one in worn:
@@ -100,7 +102,7 @@ def _hidden_above(worn: Iterable[Worn]) -> float | None:
 
 
 def _draw(
-    pixels: Plane, shape: Shape, colors: dict[str, Rgb], view: View, hidden: float | None
+    pixels: Pixels, shape: Shape, colors: dict[str, Rgb], view: View, hidden: float | None
 ) -> None:
     left, top, side = view
     scale = len(pixels) / side
@@ -121,7 +123,7 @@ def _draw(
 
 
 def _blend(
-    pixels: Plane,
+    pixels: Pixels,
     box: Box,
     coverage: Plane,
     opacity: float,
@@ -132,15 +134,22 @@ def _blend(
     left, top, right, bottom = box
     if first_row is not None:
         coverage = coverage * np.clip(np.arange(top, bottom) + 1 - first_row, 0, 1)[:, np.newaxis]
-    alpha = (coverage * opacity)[:, :, np.newaxis]
+    alpha = (coverage * opacity).astype(np.float32)[:, :, np.newaxis]
     part = pixels[top:bottom, left:right]
     part *= 1 - alpha
-    part += alpha * (np.array((*color, 255.0)) / 255.0)
+    part += alpha * (np.array((*color, 255), np.float32) / 255)
 
 
-def _bytes(pixels: Plane) -> Picture:
-    alpha = pixels[:, :, 3:]
-    plain = np.divide(pixels[:, :, :3], alpha, out=np.zeros_like(pixels[:, :, :3]), where=alpha > 0)
-    whole = np.concatenate((plain, alpha), axis=2)
-    picture: Picture = np.round(np.clip(whole, 0.0, 1.0) * 255).astype(np.uint8)
+def _bytes(pixels: Pixels) -> Picture:
+    picture = np.empty(pixels.shape, np.uint8)
+    # Some rows at a time: a large picture would take several times its memory.
+    for top in range(0, len(pixels), _ROWS_AT_ONCE):
+        part = pixels[top : top + _ROWS_AT_ONCE]
+        part[:, :, :3] /= np.maximum(part[:, :, 3:], _LEAST)
+        picture[top : top + _ROWS_AT_ONCE] = np.rint(part.clip(0.0, 1.0) * 255)
     return picture
+
+
+_ROWS_AT_ONCE = 64
+_LEAST = np.float32(1e-6)
+"""What keeps colours without any alpha from being divided by nothing."""

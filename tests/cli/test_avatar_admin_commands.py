@@ -116,6 +116,11 @@ def test_rules_are_linked_and_components_given(root: Jam) -> None:
     admin(root, "grant", "ana", "headwear-cap", "--as", "ana").refused(4)
     assert admin(root, "grant", "ana", "headwear-cap", "--reason", "Song").code == 0
     admin(root, "grant", "ana", "headwear-cap").refused(5, "already")
+    (given,) = admin(root, "unlocked", "ana", "--json").json
+    assert (given["component"], given["reason"]) == ("headwear-cap", "Song")
+    assert admin(root, "unlocked", "ana", "--json", "--as", "bob").json == []
+    seen = root("avatar", "component", "show", "headwear-cap", "--json", "--as", "ana").json
+    assert (seen["unlocked_at"], seen["reason"]) == (given["unlocked_at"], "Song")
     assert root("avatar", "wear", "headwear-cap", "--as", "ana").code == 0
     assert admin(root, "revoke", "ana", "headwear-cap", "--yes").code == 0
     assert admin(root, "unlink", "headwear-cap", "gift", "--json").json["links"] == []

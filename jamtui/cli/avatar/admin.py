@@ -22,6 +22,7 @@ _GRANT = "jamtui.studio.avatar.cards.GrantCard"
 
 PRINTS = {
     "avatar admin list": f"list[{_CONTENT}]",
+    "avatar admin unlocked": f"list[{_GRANT}]",
     "avatar admin grant": _GRANT,
     "avatar admin revoke": _GRANT,
 } | {
@@ -188,6 +189,26 @@ def unlink(
     with writing(context) as database:
         card = ContentAdmin(database.gateway).unlink(component, rule)
     _print(card, as_json)
+
+
+@admin_app.command(epilog="Example: jam avatar admin unlocked bob --json")
+def unlocked(
+    context: typer.Context,
+    who: Person,
+    limit: Limit = PAGE,
+    offset: Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List what somebody has unlocked, the newest first."""
+    from jamtui.studio.avatar.content_admin import ContentAdmin
+
+    with reading(context) as database:
+        found = ContentAdmin(database.gateway).unlocked(who, limit, offset)
+    if as_json:
+        print_json(found)
+        return
+    rows = [(one.component, one.unlocked_at, one.reason) for one in found]
+    print_table(("Component", "Unlocked", "For"), rows, wraps={"For": 20})
 
 
 @admin_app.command(epilog="Example: jam avatar admin grant bob headwear-crown --reason Contest")

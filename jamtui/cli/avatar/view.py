@@ -141,7 +141,7 @@ def _fitting() -> int:
 
 def print_layers(card: AvatarCard) -> None:
     """Prints what is worn, back to front."""
-    rows = [(layer.category, layer.component, layer.name, layer.color) for layer in card.layers]
-    print_table(("Category", "Component", "Name", "Colour"), rows, extra=("Name",))
+    rows = [(layer.component, layer.category, layer.name, layer.color) for layer in card.layers]
+    print_table(("Component", "Category", "Name", "Colour"), rows, extra=("Category", "Name"))
     if card.missing and card.layers:
         note(f"Something of {', '.join(card.missing)} is missing.")

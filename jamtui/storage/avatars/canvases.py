@@ -41,12 +41,10 @@ class CanvasRepository:
         self._gateway.insert(CANVASES, {"id": id_, "user_id": user_id} | values)
         return id_
 
-    def unlocked(self, user_id: str) -> dict[str, str | None]:
-        """Returns the components that somebody has unlocked, each with when."""
-        rows = self._gateway.select(
-            UNLOCKED, equals(user_id=user_id), ("component_id", "unlocked_at"), ("component_id",)
-        )
-        return {row["component_id"]: row["unlocked_at"] for row in rows}
+    def unlocked(self, user_id: str) -> dict[str, tuple[str | None, str | None]]:
+        """Returns the components that somebody has unlocked, each with when and what for."""
+        rows = self._gateway.select(UNLOCKED, equals(user_id=user_id), order=("component_id",))
+        return {row["component_id"]: (row["unlocked_at"], row["unlocked_reason"]) for row in rows}
 
 
 def stored_canvas(text: str) -> Canvas:

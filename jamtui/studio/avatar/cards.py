@@ -36,7 +36,10 @@ class AvatarCard:
 
 @dataclass(frozen=True, slots=True)
 class ComponentCard:
-    """A component. `needs` says what unlocks it (any of them); nothing for a free one."""
+    """A component. `needs` says what unlocks it (any of them); nothing for a free one.
+
+    `unlocked_at` and `reason` are null for what is free or locked.
+    """
 
     id: str
     category: str
@@ -47,6 +50,8 @@ class ComponentCard:
     colors: list[str]
     unlocked: bool
     needs: list[str]
+    unlocked_at: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +127,9 @@ class ContentCard:
 
 @dataclass(frozen=True, slots=True)
 class GrantCard:
-    """A component that an administrator gave somebody."""
+    """A component that somebody has unlocked, or has not any more: then without a time."""
 
     user: str
     component: str
     reason: str | None
+    unlocked_at: str | None

@@ -110,11 +110,11 @@ class Components:
     def _cards(self, wardrobe: Wardrobe, garments: Sequence[Garment]) -> list[ComponentCard]:
         rules = self._content.rules_of([one.id for one in garments])
         standing = None if self._user_id is None else standing_of(self._gateway, self._user_id)
-        had: dict[str, str | None] = {}
+        had: dict[str, tuple[str | None, str | None]] = {}
         if self._user_id is not None:
             had = CanvasRepository(self._gateway).unlocked(self._user_id)
         return [
-            component_card(wardrobe, one, rules.get(one.id), standing, one.id in had)
+            component_card(wardrobe, one, rules.get(one.id), standing, had.get(one.id))
             for one in garments
         ]
 
@@ -124,9 +124,12 @@ def component_card(
     one: Garment,
     rules: Sequence[UnlockRule] | None,
     standing: Standing | None,
-    has: bool,
+    had: tuple[str | None, str | None] | None,
 ) -> ComponentCard:
-    """Returns a component as commands print it; `rules` None is linked to nothing."""
+    """Returns a component as commands print it.
+
+    `rules` None is linked to nothing; `had` is when and what for it was unlocked, None if not.
+    """
     free = is_free(rules)
     category = wardrobe.categories.get(one.category)
     needs = [] if free or rules is None else [need(rule, standing) for rule in rules]
@@ -140,8 +143,10 @@ def component_card(
         tags=list(one.tags),
         base_color=one.base_color,
         colors=list(category.colors) if category else [],
-        unlocked=free or has,
+        unlocked=free or had is not None,
         needs=needs,
+        unlocked_at=had[0] if had else None,
+        reason=had[1] if had else None,
     )
 
 

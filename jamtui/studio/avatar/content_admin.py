@@ -12,6 +12,7 @@ from jamtui.storage.avatars.content import COMPONENTS, LINKS, RULES
 from jamtui.storage.gateway import EVERYTHING, Gateway, Row, equals
 from jamtui.storage.ids import check_id
 from jamtui.storage.people import PeopleRepository, Person
+from jamtui.storage.timestamps import timestamp
 from jamtui.studio.avatar.cards import ContentCard, GrantCard
 from jamtui.studio.avatar.content_kinds import Kind, check_rule, columns_of, kind_named
 
@@ -125,8 +126,8 @@ class ContentAdmin:
             if self._gateway.select(UNLOCKED, where):
                 raise ConflictError(f"{person.username} has {component!r} already.")
             row = {"user_id": person.id, "component_id": component, "unlocked_reason": reason}
-            self._gateway.insert(UNLOCKED, row)
-        return GrantCard(person.username, component, reason)
+            self._gateway.insert(UNLOCKED, row | {"unlocked_at": (moment := timestamp())})
+        return GrantCard(person.username, component, reason, moment)
 
     def revoke(self, who: str, component: str) -> GrantCard:
         """Takes an unlocked component away; raises NotFoundError where it was not unlocked."""
@@ -134,7 +135,19 @@ class ContentAdmin:
             person, where = self._granted(who, component)
             if not self._gateway.delete(UNLOCKED, where):
                 raise NotFoundError(f"{person.username} has not unlocked {component!r}.")
-        return GrantCard(person.username, component, None)
+        return GrantCard(person.username, component, None, None)
+
+    def unlocked(self, who: str, limit: int | None, offset: int) -> list[GrantCard]:
+        """Returns what somebody has unlocked, the newest first; others' only administrators see."""
+        person = PeopleRepository(self._gateway).find(who)
+        order = ("-unlocked_at", "component_id")
+        rows = self._gateway.select(UNLOCKED, equals(user_id=person.id), (), order, limit, offset)
+        return [
+            GrantCard(
+                person.username, row["component_id"], row["unlocked_reason"], row["unlocked_at"]
+            )
+            for row in rows
+        ]
 
     def _granted(self, who: str, component: str) -> tuple[Person, Any]:
         person = PeopleRepository(self._gateway).find(who)
@@ -149,19 +162,21 @@ class ContentAdmin:
         """Returns the columns; raises NotFoundError where they name what there is not."""
         for name, field in kind.fields.items():
             value = values.get(field.column)
-            if field.references is not None and value is not None:
-                rows = self._gateway.select(field.references, columns=("id",), limit=1000)
-                known = [row["id"] for row in rows]
-                if value not in known:
-                    raise unknown_name(name, str(value), known)
+            if field.references is None or value is None:
+                continue
+            if not self._gateway.select(field.references, equals(id=value), ("id",)):
+                raise unknown_name(name, str(value), self._some_ids(field.references))
         return values
 
     def _row(self, kind: Kind, id_: str) -> Row:
         rows = self._gateway.select(kind.table, equals(id=id_))
         if not rows:
-            found = self._gateway.select(kind.table, columns=("id",), limit=1000)
-            raise unknown_name(kind.name, id_[:80], [row["id"] for row in found])
+            raise unknown_name(kind.name, id_[:80], self._some_ids(kind.table))
         return rows[0]
+
+    def _some_ids(self, table: str) -> list[str]:
+        """Returns ids among which the nearest to a wrong one is looked for."""
+        return [row["id"] for row in self._gateway.select(table, columns=("id",), limit=1000)]
 
     def _card(self, kind: Kind, row: Row, is_shipped: bool) -> ContentCard:
         fields = {name: _shown(row[field.column]) for name, field in kind.fields.items()}
