@@ -63,7 +63,7 @@ def invite(gateway: Gateway, wanted: Wanted) -> Row:
         check_open(room)
         person = wanted.user_id or _owner_of(service, wanted.email)
         if person is not None:
-            _check_invitable(gateway, room, person, by)
+            _check_invitable(gateway, room, person, wanted.email)
         row = {
             "id": new_id(),
             "room_id": room["id"],
@@ -89,13 +89,16 @@ def invite(gateway: Gateway, wanted: Wanted) -> Row:
         return service.select(INVITATIONS, equals(id=row["id"]))[0]
 
 
-def _check_invitable(gateway: Gateway, room: Row, person: str, by: str) -> None:
+def _check_invitable(gateway: Gateway, room: Row, person: str, email: str | None) -> None:
+    by = caller_id(gateway)
     service = as_service(gateway)
     if person == by:
         raise ConflictError("You need no invitation from yourself.")
-    profile = service.select("user_profiles", equals(id=person), ("username", "allow_room_invites"))
-    name = profile[0]["username"] if profile else person
-    if profile and not profile[0]["allow_room_invites"]:
+    columns = ("username", "allow_room_invites")
+    profile = service.select("user_profiles", equals(id=person), columns)
+    # An address does not tell whose it is.
+    name = email or (profile[0]["username"] if profile else person)
+    if (profile and not profile[0]["allow_room_invites"]) or _has_block(service, by, person):
         raise DeniedError(f"{name} takes no invitations into rooms.")
     if is_user_banned_from_room(gateway, room["id"], person):
         raise ConflictError(f"{name} is banned from {room['id']}: lift the ban first.")
@@ -115,16 +118,12 @@ def accept_invitation(gateway: Gateway, reference: str) -> Joined:
     """
     user_id = caller_id(gateway)
     service = as_service(gateway)
+    # Marks it where it is past its time, and that stays although this ends with an error.
+    is_invitation_valid(gateway, find_invitation(gateway, reference)["id"])
     with gateway.transaction():
         row = find_invitation(gateway, reference)
-        if not is_invitation_valid(gateway, row["id"]):
-            status = service.select(INVITATIONS, equals(id=row["id"]))[0]["status"]
-        else:
-            status = "pending"
-    # What is expired is marked so even though this ends with an error.
-    if status != "pending":
-        raise ConflictError(f"This invitation is {status}: ask for a new one.")
-    with gateway.transaction():
+        if row["status"] != "pending":
+            raise ConflictError(f"This invitation is {row['status']}: ask for a new one.")
         room = room_of(service, row["room_id"])
         check_not_banned(service, room, user_id)
         check_open(room)
@@ -246,9 +245,16 @@ def _email(service: Gateway, email: str | None) -> str | None:
 
 
 def _are_friends(service: Gateway, one: str, other: str) -> bool:
+    return _related(service, one, other, "accepted")
+
+
+def _has_block(service: Gateway, one: str, other: str) -> bool:
+    return _related(service, one, other, "blocked")
+
+
+def _related(service: Gateway, one: str, other: str, status: str) -> bool:
     either = Condition(
-        "status = 'accepted' AND ((user_id = ? AND friend_id = ?) OR"
-        " (user_id = ? AND friend_id = ?))",
-        (one, other, other, one),
+        "status = ? AND ((user_id = ? AND friend_id = ?) OR (user_id = ? AND friend_id = ?))",
+        (status, one, other, other, one),
     )
     return service.count("friendships", either) > 0

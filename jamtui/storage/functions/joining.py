@@ -99,11 +99,13 @@ def _add_member(
     service: Gateway, code: str, user_id: str, role: str, invited_by: str | None
 ) -> None:
     now = timestamp()
+    looks = service.select("user_avatar_canvas", equals(user_id=user_id), ("headshot_url",))
     row = {
         "id": new_id(),
         "room_id": code,
         "user_id": user_id,
         "user_name": display_name(service, user_id),
+        "user_avatar": looks[0]["headshot_url"] if looks else None,
         "role": role,
         "joined_at": now,
         "last_active_at": now,

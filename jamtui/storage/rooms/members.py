@@ -121,8 +121,9 @@ class MemberRepository:
         if actions:
             marks = ", ".join("?" * len(actions))
             where &= Condition(f"action IN ({marks})", tuple(actions))
+        # Triggers know the time to a millisecond; within one, rows are in the order they came.
         return self._gateway.select(
-            LOG, where, order=("-created_at", "-id"), limit=limit, offset=offset
+            LOG, where, order=("-created_at", "-rowid"), limit=limit, offset=offset
         )
 
 

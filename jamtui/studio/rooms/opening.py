@@ -23,6 +23,7 @@ from jamtui.storage.functions.notices import add_activity
 from jamtui.storage.functions.saving import archive_room, unarchive_room
 from jamtui.storage.gateway import Row, equals
 from jamtui.storage.rooms.room_query import RoomQuery
+from jamtui.storage.timestamps import timestamp
 from jamtui.studio.rooms.cards import RoomCard, RoomDetails
 from jamtui.studio.rooms.room_cards import room_cards, room_details
 
@@ -37,7 +38,10 @@ def open_room(database: Database, changes: Mapping[str, Any], code: str | None =
     if not changes.get("name"):
         raise UsageError("A room needs a name.")
     person = database.people.get(me)
+    now = timestamp()
     row: dict[str, Any] = {
+        "created_at": now,
+        "last_activity": now,
         "settings": json.dumps(default_settings()),
         "rules": json.dumps(default_rules()),
         "creator_name": person.display_name if person else None,
