@@ -48,7 +48,7 @@ def _add(
     if role == OWNER:
         raise BadFileError(
             f"{name} does not own this room, and no file makes somebody owner: "
-            "'jam room hand-over' does."
+            "'jam member handover' does."
         )
     gateway = work.database.gateway
     person = PeopleRepository(gateway).get(user_id)
@@ -79,7 +79,7 @@ def _change(
         if OWNER in (role, held_role):
             raise BadFileError(
                 f"{work.file.where('members')}: {name} is {held_role} of {work.code}; no file "
-                "makes another person owner: 'jam room hand-over' does."
+                "makes another person owner: 'jam member handover' does."
             )
         members.set_role(work.code, before["user_id"], role)
         work.note("change", "members", name, "role", (held_role, role))
