@@ -66,7 +66,7 @@ def list_achievements(
         return
     columns = ("ID", "Name", "Progress", "Unlocked", "XP", "Tier", "What for")
     rows = [_row(card) for card in cards]
-    print_table(columns, rows, wraps={"What for": 16}, extra=("Tier", "XP"))
+    print_table(columns, rows, wraps={"What for": 16}, extra=("Tier", "XP", "Unlocked"))
     if not cards:
         note("There are no such achievements.")
 
