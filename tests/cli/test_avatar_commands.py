@@ -66,6 +66,21 @@ def test_the_same_seed_makes_the_same_avatar(ana: Jam) -> None:
     assert ana("avatar", "random", "--seed", "11", "--yes", "--json").json == first
 
 
+def test_chance_takes_only_what_is_unlocked(ana: Jam) -> None:
+    free = {one["id"] for one in ana("avatar", "unlocked", "--limit", "500", "--json").json}
+    for seed in range(8):
+        layers = ana("avatar", "random", "--seed", seed, "--dry-run", "--json").json["layers"]
+        assert {one["component"] for one in layers} <= free
+    assert worn(ana) == {}
+
+
+def test_standard_input_that_is_no_text_is_refused(jam_process: Callable[..., Any]) -> None:
+    ended = jam_process("avatar", "import", "-", input=b"\xff\xfe{")
+    assert (ended.returncode, ended.stdout) == (8, b"")
+    assert b"Standard input" in ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
 def test_nothing_is_replaced_unasked(ana: Jam) -> None:
     ana("avatar", "wear", "quiff")
     ana("avatar", "random").refused(2, "--yes")

@@ -15,6 +15,7 @@ from jamtui.cli.avatar.view import app, draw
 from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.library import writing
 from jamtui.cli.output import Json, is_terminal, note, print_json
+from jamtui.errors import BadFileError
 
 if TYPE_CHECKING:
     from jamtui.avatar.canvas import Canvas
@@ -182,8 +183,15 @@ def canvas_text(file: Path) -> tuple[str, str]:
     from jamtui.text import printable
 
     if str(file) == "-":
-        return sys.stdin.read(LONGEST_JSON + 1), "Standard input"
+        return _standard_input(LONGEST_JSON + 1), "Standard input"
     return read_canvas_file(file), printable(str(file))
+
+
+def _standard_input(most: int) -> str:
+    try:
+        return sys.stdin.read(most)
+    except UnicodeDecodeError as error:
+        raise BadFileError("Standard input is not a text in UTF-8.") from error
 
 
 def _change(context: typer.Context, change: Callable[[Dressing], Canvas], as_json: bool) -> None:
