@@ -28,7 +28,7 @@ COLUMNS = (
 _AT_ONCE = 500
 """How many ids one statement asks for; SQLite takes 32,766 values, the old ones 999."""
 
-_CANDIDATES = 500
+_CANDIDATES = 200
 """Among how many names the nearest to a wrong one is looked for."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
