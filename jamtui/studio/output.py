@@ -10,6 +10,7 @@ from typing import Any
 from jamtui.audio.contract import AudioDevice, ProcessBlock
 from jamtui.audio.devices import NULL, open_output
 from jamtui.audio.null_device import NullDevice
+from jamtui.audio.rate_bridge import RateBridge
 from jamtui.errors import JamError
 
 RETRY_SECONDS = 1.0
@@ -55,6 +56,8 @@ class Output:
         self._earlier_xruns = 0
         self.device = self._open(wishes.sample_rate, lambda text: notify("notice", {"text": text}))
         self._had_device = self.device.host_api != NULL
+        self._rate = self.device.sample_rate
+        """What the music runs at from now on, whatever devices come."""
 
     def _open(self, sample_rate: int, on_notice: Callable[[str], None] | None) -> AudioDevice:
         wishes = self._wishes
@@ -109,7 +112,7 @@ class Output:
         if device is not self.device or self._is_closed:
             return
         self._notify("device_lost", {"device": device.name, "text": reason})
-        self._change_to(self._null(device.sample_rate))
+        self._change_to(self._null(self._rate))
         device.close()
 
     def tick(self, now: float) -> None:
@@ -132,10 +135,18 @@ class Output:
         try:
             self._change_to(found)
         except JamError:  # gone again before it played: it is looked for further
-            self._change_to(self._null(found.sample_rate))
+            self._change_to(self._null(self._rate))
             found.close()
         else:
             self._notify("device_back", {"device": found.name})
+            if found.sample_rate != self._rate:
+                self._notify("notice", {"text": self._other_rate(found)})
+
+    def _other_rate(self, found: AudioDevice) -> str:
+        return (
+            f"{found.name} runs at {found.sample_rate:,} Hz now: the music goes on at "
+            f"{self._rate:,} Hz and is converted; start it again to play at the device's rate."
+        )
 
     def _null(self, sample_rate: int) -> NullDevice:
         # Made directly: a JACK server may run at a rate that nobody could have asked for.
@@ -143,10 +154,10 @@ class Output:
 
     def _open_again(self) -> AudioDevice | None:
         try:
-            found = self._open(self.device.sample_rate, None)
+            found = self._open(self._rate, None)
         except JamError:
             return None  # still gone, which was said when it went
-        if found.host_api == NULL or found.sample_rate != self.device.sample_rate:
+        if found.host_api == NULL:
             found.close()
             return None
         return found
@@ -158,6 +169,10 @@ class Output:
         self._earlier_xruns += old.xruns
         self.device = device
         self._had_device = True
-        device.start(self._process)
+        process = self._process
+        if device.sample_rate != self._rate:
+            # A JACK server that was started anew may run at another rate.
+            process = RateBridge(process, self._rate, device.sample_rate)
+        device.start(process)
         if old.host_api == NULL:
             old.close()

@@ -130,15 +130,26 @@ def test_a_device_that_does_not_start_is_looked_for_further(make: Callable[..., 
     assert busy.is_closed
 
 
-def test_a_device_with_another_rate_is_not_taken(make: Callable[..., Player]) -> None:
+def test_a_device_that_is_back_at_another_rate_plays_on_and_says_so(
+    make: Callable[..., Player],
+) -> None:
     card, other, fine = FakeDevice(48_000), FakeDevice(44_100), FakeDevice(48_000)
     player = make(card)
     player.output.start(player.music)
     card.lose()
-    player.shop.shelf += [other, fine]
-    player.tick_until(lambda: "device_back" in player.names())
-    assert player.output.device is fine
-    assert other.is_closed
+    player.shop.shelf.append(other)
+    player.tick_until(lambda: "notice" in player.names())
+    assert player.names() == ["device_lost", "device_back", "notice"]
+    assert "fake runs at 44,100 Hz now" in player.told[-1][1]["text"]
+    assert player.output.describe()["sample_rate"] == 44_100
+    np.testing.assert_allclose(other.pump(4096)[:, 200:], 0.25, atol=1e-5)
+    # What takes its place keeps the music's own time.
+    other.lose()
+    assert (player.output.device.host_api, player.output.device.sample_rate) == ("null", 48_000)
+    player.shop.shelf.append(fine)
+    player.tick_until(lambda: player.names().count("device_back") == 2)
+    assert (fine.pump(256) == 0.25).all()
+    assert player.names().count("notice") == 1
 
 
 def test_a_rate_that_nobody_could_ask_for_survives_its_device(make: Callable[..., Player]) -> None:
