@@ -39,6 +39,8 @@ class Shape:
 
     def moved(self, place: Placement) -> Shape:
         """Returns the same at another place."""
+        if place.is_nowhere_else:
+            return self
         outlines = tuple(tuple(place.of(point) for point in line) for line in self.outlines)
         return Shape(
             outlines, self.fill, self.stroke, self.width * place.scale, self.opacity, self.even_odd
@@ -58,6 +60,11 @@ class Placement:
     rotation: float = 0.0
     flipped: bool = False
     centre: Point = (CANVAS / 2, CANVAS / 2)
+
+    @property
+    def is_nowhere_else(self) -> bool:
+        """Whether everything stays as it is."""
+        return (self.x, self.y, self.scale, self.rotation) == (0, 0, 1, 0) and not self.flipped
 
     def of(self, point: Point) -> Point:
         """Returns where a point comes to lie."""
