@@ -67,7 +67,7 @@ def test_nothing_in_them_is_ignored() -> None:
 
 def test_only_known_kinds_of_files_ship() -> None:
     kinds = {Path(file).suffix for file in shipped()}
-    assert kinds <= {".toml", ".mid", ".sql"}
+    assert kinds <= {".toml", ".mid", ".sql", ".json"}
 
 
 def test_a_checkout_finds_its_own_folders() -> None:
