@@ -24,6 +24,7 @@ LONGEST = {
     "link": 300,
     "e-mail": 254,
     "reason of a ban": 500,
+    "text to search for": 100,
 }
 """In characters. An e-mail's is that of RFC 5321."""
 

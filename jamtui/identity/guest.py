@@ -43,8 +43,8 @@ def guest_id(
     """
     if not timedelta(0) < stay <= LONGEST_STAY:
         raise UsageError("A guest id holds for more than nothing and for at most 30 days.")
-    if not name.strip() or len(name) > LONGEST_NAME:
-        raise UsageError(f"A guest's name has 1 to {LONGEST_NAME} characters.")
+    if not _is_name(name):
+        raise UsageError(f"A guest's name has 1 to {LONGEST_NAME} characters, all of them whole.")
     issued = (now or datetime.now(UTC)).replace(microsecond=0)
     said = {
         "key": to_text(pair.public),
@@ -92,12 +92,18 @@ def _read(text: str) -> tuple[bytes, Guest, bytes, bytes]:
         said = json.loads(body)
         public = from_text(_text(said, "key"))
         name = _text(said, "name")
-        if not name.strip() or len(name) > LONGEST_NAME:
-            raise ValueError("its name is too long or empty")
+        if not _is_name(name):
+            raise ValueError("its name is too long, empty or no text")
         guest = Guest(user_id_of(public), name, _moment(said, "issued"), _moment(said, "expires"))
     except (ValueError, RecursionError) as error:
         raise BadFileError(f"The guest id is broken: {_reason(error)}.") from error
     return public, guest, f"{prefix}.{parts[0]}".encode("ascii"), signature
+
+
+def _is_name(name: str) -> bool:
+    """Whether a name will do: no half characters, which JSON can hold and no database can."""
+    is_text = not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in name)
+    return is_text and bool(name.strip()) and len(name) <= LONGEST_NAME
 
 
 def _reason(error: Exception) -> str:

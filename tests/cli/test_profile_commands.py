@@ -150,6 +150,8 @@ def test_lists_have_pages_and_filters(jam):
             "root"
         ]
     jam("profile", "list", "--account", "gold").refused(2, "enterprise")
+    jam("profile", "list", "--all", "--search", "x" * 100_000).refused(2, "100")
+    jam("profile", "list", "--search", "\udcff").refused(2)
 
 
 def test_a_list_of_all_shows_whom_one_may_see(jam):

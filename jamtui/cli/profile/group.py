@@ -104,11 +104,13 @@ def list_profiles(
     as_json: Json = False,
 ) -> None:
     """List the profiles whose keys are on this machine."""
-    from jamtui.community.profiles import ACCOUNT_TYPES, check_choice
+    from jamtui.community.profiles import ACCOUNT_TYPES, check_choice, check_text
     from jamtui.storage.people import PeopleQuery
     from jamtui.studio.people.profiles import list_all, list_local
 
     kind = None if account is None else check_choice("account type", account, ACCOUNT_TYPES)
+    if search is not None:
+        check_text("text to search for", search)
     query = PeopleQuery(search, kind, banned, limit, offset)
     with reading(context) as database:
         found = (list_all if everybody else list_local)(database, query)

@@ -19,7 +19,11 @@ DAY = timedelta(days=1)
 TEXT, GUEST = guest_id(PAIR, "Zoë 🎸", DAY, NOW)
 
 
-@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=80).filter(str.strip))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=80).filter(
+        str.strip
+    )
+)
 def test_what_is_said_comes_out(name: str) -> None:
     text, guest = guest_id(PAIR, name, DAY, NOW)
     assert check_guest_id(f" {text}\n", NOW) == guest
@@ -77,6 +81,8 @@ def test_nobody_speaks_for_another() -> None:
         {"name": " "},
         {"name": "x" * 81},
         {"name": 5},
+        {"name": "a\0"},
+        {"name": "\udcff"},
         {"key": "AAAA"},
         {"key": None},
         {"issued": "yesterday"},
@@ -107,7 +113,7 @@ def test_a_stay_of_nothing_or_too_long_is_refused(stay: timedelta) -> None:
         guest_id(PAIR, "x", stay, NOW)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\0", "\udcff"])
 def test_a_name_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="80"):
         guest_id(PAIR, name, DAY, NOW)
