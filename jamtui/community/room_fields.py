@@ -224,7 +224,7 @@ def field(path: str, fields: Mapping[str, Field] | None = None) -> Field:
     near = exact.get(path.lower()) or (ends[0] if len(ends) == 1 else None)
     if near:
         raise unknown_name("field", path[:80], [near], f"Write {near!r}.")
-    raise unknown_name("field", path[:80], known)
+    raise unknown_name("field", path[:80], known, "'jam room fields' lists those of a room.")
 
 
 def assignments(texts: Iterable[str], fields: Mapping[str, Field] | None = None) -> dict[str, Any]:
