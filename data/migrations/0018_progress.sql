@@ -65,3 +65,26 @@ CREATE INDEX idx_session_history_user_left ON session_history (user_id, left_at)
 CREATE INDEX idx_room_chat_messages_user_time ON room_chat_messages (user_id, created_at);
 CREATE INDEX idx_room_chat_messages_target_time
 ON room_chat_messages (target_user_id, created_at);
+
+-- Whoever leaves a room, or has to, plays there no longer: the session is lost from then on, and
+-- whatever looks for lost sessions next counts it up to here.
+CREATE TRIGGER session_left AFTER DELETE ON room_members
+BEGIN
+    UPDATE local_session_heartbeats
+    SET
+        beat_at = max(beat_at, strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')),
+        lost_after = strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')
+    WHERE user_id = OLD.user_id
+        AND session_id IN (SELECT id FROM session_history WHERE room_id = OLD.room_id);
+END;
+
+CREATE TRIGGER session_banned AFTER UPDATE OF is_banned ON room_members
+WHEN NEW.is_banned = 1 AND OLD.is_banned = 0
+BEGIN
+    UPDATE local_session_heartbeats
+    SET
+        beat_at = max(beat_at, strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')),
+        lost_after = strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')
+    WHERE user_id = NEW.user_id
+        AND session_id IN (SELECT id FROM session_history WHERE room_id = NEW.room_id);
+END;

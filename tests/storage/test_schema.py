@@ -34,6 +34,11 @@ LOCAL = {
     "local_track_details",
     "local_queue_positions",
     "local_chat_search",
+    "local_session_heartbeats",
+    "local_records",
+    "local_collaborators",
+    "local_welcomes",
+    "local_challenge_completions",
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 

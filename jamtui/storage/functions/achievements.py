@@ -119,7 +119,7 @@ def _unlock(service: Gateway, user_id: str, row: Row, now: datetime) -> None:
 def _told(row: Row) -> dict[str, object]:
     """Returns what friends read of it; who has a hidden one does not give it away."""
     if row["is_hidden"]:
-        return {"is_hidden": True, "tier": row["tier"]}
+        return {"is_hidden": True, "name": "???", "tier": row["tier"]}
     return {"achievement_id": row["id"], "name": row["name"], "tier": row["tier"]}
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from jamtui.community.levels import standing, xp_for_level
 from jamtui.community.titles import TITLES, next_title, title_of
 from jamtui.storage.database import Database
+from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.functions.statistics import numbers
 from jamtui.storage.functions.visible_statistics import visible_statistics
 from jamtui.storage.gateway import Row
@@ -32,6 +33,7 @@ def stats_card(
     Raises NotFoundError, DeniedError where that one shows none.
     """
     person = somebody(database, who)
+    close_lost_sessions(database.gateway, now)
     with database.gateway.transaction():
         return _stats(database, person, now)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -221,3 +221,26 @@ def test_marks_are_earned_by_the_second(stage: Any) -> None:
         stage.play(name, seconds=seconds)
         earned = [reason for reason in stage.reasons(name) if reason.startswith("jam_")]
         assert len(earned) == wanted, seconds
+
+
+@pytest.mark.parametrize("how", ["leave", "ban", "room"])
+def test_whoever_leaves_the_room_plays_there_no_longer(stage: Any, how: str) -> None:
+    stage.now = datetime.now(UTC) - timedelta(hours=1)
+    elsewhere = stage.open_room("dan")
+    stage.put_in("ana", elsewhere)
+    stage.start("ana")
+    stage.start("bob")
+    member = equals(room_id=stage.room, user_id=stage.id("ana"))
+    stage.raw.delete("room_members", equals(room_id=elsewhere))
+    assert close_lost_sessions(stage.raw) == 0
+    if how == "leave":
+        stage.raw.delete("room_members", member)
+    elif how == "ban":
+        stage.raw.update("room_members", {"is_banned": 1}, member)
+    else:
+        stage.raw.delete("rooms", equals(id=stage.room))
+    stage.now = datetime.now(UTC) + timedelta(hours=9)
+    assert close_lost_sessions(stage.raw, stage.now) == (2 if how == "room" else 1)
+    (row,) = stage.rows("session_history", "ana")
+    assert 3600 <= row["duration_seconds"] < 3700
+    assert stage.stats("ana")["total_sessions"] == 1
