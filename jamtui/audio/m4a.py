@@ -50,7 +50,8 @@ class M4aFile:
         try:
             for frame in self._container.decode(self._stream):
                 for part in resampler.resample(frame):
-                    yield np.ascontiguousarray(part.to_ndarray().T)
+                    if part.samples:
+                        yield np.ascontiguousarray(part.to_ndarray().T)
         except self._errors as error:
             raise self._broken(error) from error
 

@@ -104,7 +104,7 @@ def _facts(
         raise BadFileError(f"{name} has {channels} channels at {rate} Hz, which cannot be played.")
     if frames > MOST_SECONDS * rate:
         raise BadFileError(f"{name} is longer than a day: that is too long.")
-    loudest, found = _loudest(blocks, max(1, frames), MOST_SECONDS * rate, name)
+    tops, found = loudest(blocks, max(1, frames), MOST_SECONDS * rate, name)
     if not found:
         raise BadFileError(f"{name} has no sound in it.")
     # An MP3 without a table of contents says a little more than it has.
@@ -112,28 +112,45 @@ def _facts(
         raise BadFileError(
             f"{name} is cut off: {found / rate:.1f} of {frames / rate:.1f} s are there."
         )
-    return SoundFacts(suffix, rate, channels, found / rate, _peaks(loudest))
+    return SoundFacts(suffix, rate, channels, found / rate, _peaks(tops))
 
 
-def _loudest(
+def loudest(
     blocks: Iterator[Block], frames: int, most: int, name: str
 ) -> tuple[npt.NDArray[np.float32], int]:
-    """Returns the loudest sample of each of `PEAKS` parts, and how many frames there were."""
-    loudest = np.zeros(PEAKS, np.float32)
+    """Returns the loudest sample of each of `PEAKS` parts, and how many frames there were.
+
+    `blocks` are float32 (frames, channels). Raises BadFileError for more than `most` frames, and
+    for samples that are no numbers.
+    """
+    found_peaks = np.zeros(PEAKS, np.float32)
     found = 0
     for block in blocks:
         if not np.isfinite(block).all():
             raise BadFileError(f"{name} has samples that are no numbers.")
-        parts = np.minimum((np.arange(found, found + len(block)) * PEAKS) // frames, PEAKS - 1)
-        np.maximum.at(loudest, parts, np.abs(block).max(axis=1))
+        parts, starts = _parts(found, len(block), frames)
+        tops = np.maximum.reduceat(np.abs(block), starts).max(axis=1)
+        found_peaks[parts] = np.maximum(found_peaks[parts], tops)
         found += len(block)
         if found > most:
             raise BadFileError(f"{name} is longer than a day: that is too long.")
-    return loudest, found
+    return found_peaks, found
 
 
-def _peaks(loudest: npt.NDArray[np.float32]) -> tuple[float, ...]:
-    return tuple(round(min(1.0, float(peak)), 3) for peak in loudest)
+def _parts(first: int, count: int, frames: int) -> tuple[slice, npt.NDArray[np.int64]]:
+    """Returns the parts that `count` frames from `first` on fall into, and where each begins.
+
+    What lies beyond the promised `frames` belongs to the last part.
+    """
+    low = min(first * PEAKS // frames, PEAKS - 1)
+    high = min((first + count - 1) * PEAKS // frames, PEAKS - 1)
+    numbers = np.arange(low + 1, high + 1, dtype=np.int64)
+    begins = -(-numbers * frames // PEAKS) - first
+    return slice(low, high + 1), np.concatenate((np.zeros(1, np.int64), begins))
+
+
+def _peaks(tops: npt.NDArray[np.float32]) -> tuple[float, ...]:
+    return tuple(round(min(1.0, float(peak)), 3) for peak in tops)
 
 
 def _check_whole(file: BinaryIO, head: bytes, name: str) -> None:

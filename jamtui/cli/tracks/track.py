@@ -207,8 +207,8 @@ def prune(context: typer.Context, dry_run: DryRun = False, yes: Yes = False) -> 
             for url in unused:
                 typer.echo(url)
             return
-        if unused and agreed(f"Remove {len(unused)} files that nothing refers to?", yes):
-            unused = area.prune()
-        else:
-            unused = []
-    note(f"Removed {len(unused)} files.")
+        if not agreed(f"Remove {len(unused)} files that nothing refers to?", yes):
+            note("Nothing was removed.")
+            return
+        removed = area.prune()
+    note(f"Removed {len(removed)} files.")

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ MOST_BYTES = 4_000_000_000
 
 _URL = re.compile(r"library:([0-9a-f]{64}\.(?:wav|flac|ogg|mp3|m4a))")
 _CHUNK_BYTES = 1 << 20
+_STALE_SECONDS = 86_400
+"""Nothing takes a day to come in: what is as old as that has been forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,17 @@ class LibraryFolder:
         names = sorted(path.name for path in self.folder.iterdir())
         return [SCHEME + name for name in names if _URL.fullmatch(SCHEME + name)]
 
+    def sweep(self) -> int:
+        """Removes copies that a killed program has left half-way; returns how many."""
+        if not self.folder.is_dir():
+            return 0
+        before = time.time() - _STALE_SECONDS
+        left = [path for path in self.folder.glob(".jamtui-*.partial") if _is_older(path, before)]
+        for path in left:
+            with explaining_writes(path):
+                path.unlink(missing_ok=True)
+        return len(left)
+
     def copy_out(self, url: str, target: Path) -> None:
         """Writes a copy of a file to `target`, whole or not at all."""
         source = self.path_of(url)
@@ -112,6 +126,13 @@ class LibraryFolder:
         ):
             while chunk := reading.read(_CHUNK_BYTES):
                 writing.write(chunk)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except OSError:  # it has just got its name
+        return False
 
 
 @contextmanager

@@ -145,3 +145,16 @@ def test_strange_files_in_the_folder_are_left_alone(folder: LibraryFolder, tmp_p
     url = brought(folder, write(tmp_path / "a.wav"))
     write(folder.folder / "notes.txt")
     assert folder.urls() == [url]
+
+
+def test_only_old_copies_are_swept_away(folder: LibraryFolder, tmp_path: Path) -> None:
+    assert folder.sweep() == 0
+    url = brought(folder, write(tmp_path / "a.wav"))
+    old = write(folder.folder / ".jamtui-0123456789ab.partial")
+    os.utime(old, (0, 0))
+    os.utime(folder.path_of(url), (0, 0))
+    with folder.copied(write(tmp_path / "b.wav")) as incoming:
+        assert folder.sweep() == 1
+        assert incoming.path.exists()
+    assert not old.exists()
+    assert folder.urls() == [url]

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from jamtui.audio.steady_file import opened_steadily
-from jamtui.audio.track_file import PEAKS, read_facts
+from jamtui.audio.track_file import PEAKS, loudest, read_facts
 from jamtui.errors import BadFileError
 
 RATE = 48_000
@@ -203,3 +203,23 @@ def test_libraries_say_nothing_on_the_terminal(
     with pytest.raises(BadFileError):
         read_facts(path)
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("frames", [PEAKS, PEAKS + 1, 1_000, 65_537, 131_072])
+@pytest.mark.parametrize("piece", [100, 997, 65_536])
+def test_peaks_are_the_same_for_all_pieces(frames: int, piece: int) -> None:
+    sound = np.random.default_rng(frames).uniform(-1, 1, (frames, 2)).astype(np.float32)
+    pieces = (sound[place : place + piece] for place in range(0, frames, piece))
+    found, count = loudest(pieces, frames, frames, "it")
+    wanted = np.zeros(PEAKS, np.float32)
+    np.maximum.at(wanted, np.arange(frames) * PEAKS // frames, np.abs(sound).max(axis=1))
+    assert count == frames
+    assert np.array_equal(found, wanted)
+
+
+def test_more_than_was_promised_belongs_to_the_last_part() -> None:
+    pieces = iter([np.full((1_000, 1), 0.5, np.float32), np.full((1_000, 1), 0.9, np.float32)])
+    found, count = loudest(pieces, 1_000, 5_000, "it")
+    assert count == 2_000
+    assert set(found[:-1]) == {np.float32(0.5)}
+    assert found[-1] == np.float32(0.9)
