@@ -18,7 +18,7 @@ from jamtui.storage.functions.achievements import evaluate
 from jamtui.storage.functions.challenge_measures import SESSION_TYPES as CHALLENGES_OF_SESSIONS
 from jamtui.storage.functions.challenges import complete_challenges
 from jamtui.storage.functions.service import as_service
-from jamtui.storage.functions.streaks import update_user_streak
+from jamtui.storage.functions.streaks import update_user_streak, was_seen
 from jamtui.storage.gateway import Condition, Gateway, equals
 
 Kind = Literal[
@@ -120,6 +120,7 @@ def happened(gateway: Gateway, what: Happening, now: datetime | None = None) -> 
         room_id = _room(service, what.room_id)
         doing = follow.Doing(what.user_id, room_id, other_id, what.source_id, what.detail, moment)
         effect.follow(service, doing)
+        was_seen(service, what.user_id, moment)
         update_user_streak(service, what.user_id, moment)
         evaluate(service, what.user_id, effect.achievements | ALWAYS, moment)
         complete_challenges(service, what.user_id, effect.challenges, moment)

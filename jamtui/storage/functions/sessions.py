@@ -15,6 +15,7 @@ from jamtui.storage.functions.collaborators import companions
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.statistics import moment_of, seconds_between
+from jamtui.storage.functions.streaks import was_seen
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.timestamps import timestamp
@@ -81,6 +82,7 @@ def beat_session(gateway: Gateway, now: datetime | None = None) -> Row:
             "lost_after": timestamp(beat + timedelta(seconds=live["silence_seconds"])),
         }
         service.update(LIVE, values, equals(session_id=live["session_id"]))
+        was_seen(service, user_id, beat)
         return _session(service, live["session_id"])
 
 

@@ -10,7 +10,7 @@ from jamtui.community.streak import Streak, active_on
 from jamtui.errors import DeniedError, NotFoundError
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.statistics import keep_best
-from jamtui.storage.gateway import Gateway, Row, equals
+from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.timestamps import timestamp
 
 PROFILES = "user_profiles"
@@ -48,10 +48,18 @@ def update_user_streak(gateway: Gateway, user_id: str, now: datetime | None = No
         old = streak_of(rows[0])
         step = active_on(old, local_day(moment, zone))
         if step.streak != old:
-            _keep(service, user_id, step.streak, moment)
+            _keep(service, user_id, step.streak)
         if step.away_days:
             keep_best(service, user_id, "comeback_days", step.away_days)
     return StreakChange(step.streak.days, step.continued)
+
+
+def was_seen(service: Gateway, user_id: str, moment: datetime) -> None:
+    """Keeps when somebody was last online, which never goes back."""
+    later = Condition(
+        "id = ? AND (last_online_at IS NULL OR last_online_at < ?)", (user_id, timestamp(moment))
+    )
+    service.update(PROFILES, {"last_online_at": timestamp(moment)}, later)
 
 
 def streak_of(row: Row) -> Streak:
@@ -71,7 +79,7 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _keep(service: Gateway, user_id: str, streak: Streak, moment: datetime) -> None:
+def _keep(service: Gateway, user_id: str, streak: Streak) -> None:
     service.update(
         PROFILES,
         {
@@ -79,7 +87,6 @@ def _keep(service: Gateway, user_id: str, streak: Streak, moment: datetime) -> N
             "longest_daily_streak": streak.longest,
             "last_active_date": streak.last_day.isoformat() if streak.last_day else None,
             "streak_freezes": streak.freezes,
-            "last_online_at": timestamp(moment),
         },
         equals(id=user_id),
     )

@@ -9,6 +9,7 @@ import pytest
 from jamtui.errors import DeniedError, UsageError
 from jamtui.storage.functions import happening
 from jamtui.storage.functions.happening import Happening, Kind, happened
+from jamtui.storage.functions.sessions import beat_session
 from jamtui.storage.functions.statistics import increment_stat
 from jamtui.storage.gateway import equals
 from jamtui.storage.ids import new_id
@@ -158,3 +159,14 @@ def test_only_counters_count(stage: Any) -> None:
             increment_stat(service, stage.id("ana"), odd)
     with pytest.raises(DeniedError):
         increment_stat(stage.as_("ana").gateway, stage.id("ana"), "messages_sent")
+
+
+def test_when_somebody_was_last_online_never_goes_back(stage: Any) -> None:
+    stage.set_profile("ana", last_online_at="2026-03-02T11:00:00.000000+00:00")
+    stage.start("ana")
+    assert stage.profile("ana")["last_online_at"] == "2026-03-02T12:00:00.000000+00:00"
+    stage.wait(hours=1)
+    beat_session(stage.as_("ana").gateway, stage.now)
+    stage.wait(hours=-3)
+    stage.write("ana")
+    assert stage.profile("ana")["last_online_at"] == "2026-03-02T13:00:00.000000+00:00"
