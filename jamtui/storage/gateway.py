@@ -21,13 +21,20 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An SQL expression over the columns of a table, with a value for each `?` in it."""
+    """An SQL expression over the columns of a table, with a value for each `?` in it.
+
+    `fixed` are columns that can only have one text where it holds: what depends on them alone
+    need not be asked for every row.
+    """
 
     sql: str = "1"
     values: tuple[object, ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
 
     def __and__(self, other: Condition) -> Condition:
-        return Condition(f"({self.sql}) AND ({other.sql})", self.values + other.values)
+        return Condition(
+            f"({self.sql}) AND ({other.sql})", self.values + other.values, self.fixed + other.fixed
+        )
 
 
 EVERYTHING = Condition()
@@ -36,7 +43,8 @@ EVERYTHING = Condition()
 def equals(**columns: object) -> Condition:
     """Returns the condition that columns have these values (None matches NULL)."""
     sql = " AND ".join(f"{quoted(name)} IS ?" for name in columns)
-    return Condition(sql or "1", tuple(columns.values()))
+    fixed = tuple((name, value) for name, value in columns.items() if isinstance(value, str))
+    return Condition(sql or "1", tuple(columns.values()), fixed)
 
 
 def one_of(column: str, values: Iterable[object]) -> Condition:
@@ -138,14 +146,14 @@ class SqliteGateway:
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Row]:
-        names = ", ".join(map(quoted, columns)) or "*"
-        sql = f"SELECT {names} FROM {quoted(table)} WHERE {where.sql}"
-        if order:
-            sql += f" ORDER BY {', '.join(map(_term, order))}"
+        sql = selection(table, where, columns, order)
         values = where.values
         if limit is not None or offset:
             sql += " LIMIT ? OFFSET ?"
             values += (-1 if limit is None else limit, offset)
+        return self._rows(sql, values)
+
+    def _rows(self, sql: str, values: tuple[object, ...]) -> list[Row]:
         with explaining(self._path):
             cursor = self._connection.execute(sql, values)
             found = [column[0] for column in cursor.description]
@@ -213,6 +221,15 @@ class SqliteGateway:
         self._connection.execute(
             "UPDATE local_actor SET user_id = ? WHERE user_id IS NOT ?", (user_id, user_id)
         )
+
+
+def selection(
+    table: str, where: Condition, columns: Sequence[str] = (), order: Sequence[str] = ()
+) -> str:
+    """Returns a SELECT without a limit."""
+    names = ", ".join(map(quoted, columns)) or "*"
+    sql = f"SELECT {names} FROM {quoted(table)} WHERE {where.sql}"
+    return f"{sql} ORDER BY {', '.join(map(_term, order))}" if order else sql
 
 
 def _insertion(table: str, row: Mapping[str, object]) -> str:

@@ -76,10 +76,12 @@ class Row(Record):
     columns: tuple[str, ...]
 
 
-def stored(table: str) -> Row:
-    """Returns a row of the table as it is."""
+def stored(table: str, fixed: str | None = None) -> Row:
+    """Returns a row of the table as it is; the value of the column `fixed` is known beforehand."""
 
     def column(name: str) -> Sql:
+        if name == fixed:
+            return Sql("?", (NewValue(name),))
         return Sql(f"{quoted(table)}.{quoted(name)}", ())
 
     return Row(column, column, lambda name: TRUE, ())

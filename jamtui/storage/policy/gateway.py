@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from jamtui.errors import DeniedError
 from jamtui.storage.actor import SERVICE, Actor
 from jamtui.storage.faults import explaining
-from jamtui.storage.gateway import EVERYTHING, Condition, Row, SqliteGateway, quoted
-from jamtui.storage.policy.compiler import Sql
+from jamtui.storage.gateway import EVERYTHING, Condition, Row, SqliteGateway, quoted, selection
+from jamtui.storage.policy.compiler import FALSE, TRUE, Sql
 from jamtui.storage.policy.forms import (
     Clauses,
     decided,
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from jamtui.storage.policy.verdict import Decision
 
 Values = Mapping[str, object]
+
+ROOM = "room_id"
+"""Most of what there is belongs to a room, and is asked for by its room."""
 
 
 class PolicyGateway(SqliteGateway):
@@ -58,7 +61,15 @@ class PolicyGateway(SqliteGateway):
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Row]:
-        return super().select(table, self._seen(table, where), columns, order, limit, offset)
+        rules = TRUE if self._is_above else self._rules(table, where)
+        if self._is_about_rows(table, rules):
+            return super().select(table, self._seen(table, where), columns, order, limit, offset)
+        # It is the same for all rows: SQLite looks at none when the limit is 0.
+        sql = selection(table, where, columns, order)
+        sql += f" LIMIT CASE WHEN {rules.text} THEN ? ELSE 0 END OFFSET ?"
+        given = rules.values(self._actor.user_id, dict(where.fixed))
+        rows = -1 if limit is None else limit
+        return self._rows(sql, (*where.values, *given, rows, offset))
 
     def count(self, table: str, where: Condition = EVERYTHING) -> int:
         return super().count(table, self._seen(table, where))
@@ -135,11 +146,20 @@ class PolicyGateway(SqliteGateway):
         """Returns the condition for the rows that the actor sees among those meant."""
         if self._is_above:
             return where
-        check_closed(where.sql)
-        rules = visible(table, self._actor.user_id is not None)
-        if rules.text == "1":
+        rules = self._rules(table, where)
+        if rules == TRUE:
             return where
-        return where & Condition(rules.text, rules.values(self._actor.user_id, {}))
+        given = rules.values(self._actor.user_id, dict(where.fixed))
+        return where & Condition(rules.text, given)
+
+    def _rules(self, table: str, where: Condition) -> Sql:
+        """Returns which rows the actor sees, given what is known of those that are meant."""
+        check_closed(where.sql)
+        fixed = ROOM if any(name == ROOM for name, _ in where.fixed) else None
+        return visible(table, self._actor.user_id is not None, fixed)
+
+    def _is_about_rows(self, table: str, rules: Sql) -> bool:
+        return rules in (TRUE, FALSE) or f"{quoted(table)}." in rules.text
 
     def _check_signed_in(self, command: Command, table: str) -> None:
         if self._actor.user_id is None:

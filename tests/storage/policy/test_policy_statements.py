@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from policy_world import PEOPLE, ROOMS, Row, Tables, acting, contents
 
-from jamtui.errors import ConflictError, DeniedError
+from jamtui.errors import ConflictError, DeniedError, StorageError
 from jamtui.storage.gateway import Condition, equals
 
 LIVELY = (
@@ -79,7 +79,7 @@ def outcome(act: Callable[[], object]) -> str:
         act()
     except DeniedError:
         return "denied"
-    except ConflictError:
+    except (ConflictError, StorageError):
         return "conflict"
     return "done"
 
