@@ -15,6 +15,7 @@ from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, taking
+from jamtui.cli.tracks.telling import tell_change
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import InputTrack
@@ -195,10 +196,7 @@ def edit(
     with _writing(context) as area:
         found = area.find(source, given.room)
         changed = area.edit(found, given.named() | {"name": name}, given.assignments())
-    if given.as_json:
-        print_json(changed)
-    else:
-        note(f"Changed {changed.name!r}.")
+    tell_change(found, changed, changed.name, given.as_json)
 
 
 def _each(

@@ -15,6 +15,7 @@ from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
+from jamtui.cli.tracks.telling import tell_change
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import LoopTrack
@@ -192,17 +193,15 @@ def add(
 def edit(context: typer.Context, track: Track, *, given: LoopTrackOptions) -> None:
     """Change how a loop is played in a room, field by field."""
     with _writing(context) as area:
+        found = area.find(track, given.room)
         changed = area.edit(
-            area.find(track, given.room),
+            found,
             given.named(),
             given.sets or (),
             notes=given.notes,
             channel=given.channel,
         )
-    if given.as_json:
-        print_json(changed)
-    else:
-        note(f"Changed {changed.name or changed.loop_id!r}.")
+    tell_change(found, changed, changed.name or changed.loop_id, given.as_json)
 
 
 @app.command(epilog="Examples: jam looptrack move 3 1 · jam looptrack move 'Pocket Funk' 2")

@@ -15,6 +15,7 @@ from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, chosen, taking
+from jamtui.cli.tracks.telling import tell_change
 from jamtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -184,11 +185,9 @@ def edit(
     """Change a preset, field by field; what it was applied to stays as it is."""
     fields: dict[str, Any] = dict(chosen(given, "as_json")) | {"name": name}
     with _writing(context) as (area, _):
-        changed = area.edit(area.find(preset), fields, given.sets or ())
-    if given.as_json:
-        print_json(changed)
-    else:
-        note(f"Changed {changed.name!r}.")
+        found = area.find(preset)
+        changed = area.edit(found, fields, given.sets or ())
+    tell_change(found, changed, changed.name, given.as_json)
 
 
 @app.command(

@@ -14,6 +14,7 @@ from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, To
+from jamtui.cli.tracks.telling import tell_change
 
 if TYPE_CHECKING:
     from jamtui.studio.tracks.queue import Queue
@@ -130,11 +131,9 @@ def edit(
     """Change what is said of a queued track; the one in the library stays as it is."""
     fields = {"name": name, "artist": artist, "youtube_id": youtube_id}
     with _writing(context) as area:
-        changed = area.edit(area.find(track, room), fields, sets or ())
-    if as_json:
-        print_json(changed)
-    else:
-        note(f"Changed {changed.name!r}.")
+        found = area.find(track, room)
+        changed = area.edit(found, fields, sets or ())
+    tell_change(found, changed, changed.name, as_json)
 
 
 @app.command(epilog="Examples: jam queue move 3 1 · jam queue move backing 2")

@@ -15,6 +15,7 @@ from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
+from jamtui.cli.tracks.telling import tell_change
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import Song
@@ -157,10 +158,7 @@ def edit(
     with songs_to_write(context) as area:
         found = area.find(song, given.room)
         changed = area.edit(found, given.named() | {"name": name}, given.sets or ())
-    if given.as_json:
-        print_json(changed)
-    else:
-        note(f"Changed {changed.name!r}.")
+    tell_change(found, changed, changed.name, given.as_json)
 
 
 @app.command(

@@ -15,6 +15,7 @@ from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Sets
+from jamtui.cli.tracks.telling import tell_change
 
 if TYPE_CHECKING:
     from jamtui.studio.tracks.cards import TrackCard
@@ -161,11 +162,9 @@ def edit(
     """Change what is said of a track."""
     fields = {"name": name, "artist": artist, "ai_generated": ai_generated}
     with _writing(context) as area:
-        changed = area.edit(area.find(track), fields, sets or ())
-    if as_json:
-        print_json(changed)
-    else:
-        note(f"Changed {changed.name!r}.")
+        found = area.find(track)
+        changed = area.edit(found, fields, sets or ())
+    tell_change(found, changed, changed.name, as_json)
 
 
 @app.command(

@@ -203,3 +203,9 @@ def test_without_a_room_one_is_asked_for(jam: Run) -> None:
 def test_a_room_holds_so_many(loops: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jamtui.studio.tracks.loop_tracks.MOST", 2)
     loops("looptrack", "add", "clav-chop").refused(5, "2 loop tracks")
+
+
+def test_an_edit_says_whether_anything_changed(loops: Run) -> None:
+    assert loops("looptrack", "edit", 1, "--volume", 0.5).err == "Changed 'Pocket Funk'.\n"
+    assert "nothing" in loops("looptrack", "edit", 1, "--volume", 0.5).err
+    assert "nothing" in loops("looptrack", "edit", 1).err
