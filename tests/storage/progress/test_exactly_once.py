@@ -49,3 +49,28 @@ def test_processes_that_do_the_same_earn_it_once(stage: Any, path: Path) -> None
     assert sum(row["amount"] for row in rows) == stage.profile("ana")["total_xp"]
     told = stage.raw.select("notifications", equals(user_id=stage.id("ana"), type="achievement"))
     assert len(told) == len(stage.unlocked("ana"))
+
+
+STARTER = """
+import sys
+from pathlib import Path
+from jamtui.errors import ConflictError
+from jamtui.storage.actor import person
+from jamtui.storage.database import open_database
+from jamtui.storage.functions.sessions import start_session
+
+path, user_id, room = sys.argv[1:]
+with open_database(Path(path)) as database:
+    try:
+        start_session(database.acting_as(person(user_id)).gateway, room)
+    except ConflictError:
+        sys.exit(5)
+"""
+
+
+def test_of_processes_that_begin_a_session_one_does(stage: Any, path: Path) -> None:
+    stage.put_in("ana", stage.room)
+    words = [str(path), stage.id("ana"), stage.room]
+    running = [subprocess.Popen([sys.executable, "-c", STARTER, *words]) for _ in range(PROCESSES)]
+    assert sorted(one.wait(timeout=120) for one in running) == [0, 5, 5, 5]
+    assert stage.raw.count("session_history") == 1
