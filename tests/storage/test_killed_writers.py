@@ -29,8 +29,12 @@ def commands(database: Database, chance: random.Random) -> None:
             take_away(database, code)
 
 
-def writer(path: Path, user_id: str, seed: int) -> int:
-    """Starts a child that writes until it is killed; returns its id."""
+def writer(path: Path, user_id: str, seed: int, *, wait: bool) -> int:
+    """Starts a child that writes until it is killed; returns its id.
+
+    With `wait` it is about to write when this returns.
+    """
+    reading, writing = os.pipe()
     with warnings.catch_warnings():
         # Python 3.12 warns of threads that another test may have left; the child uses none.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -38,10 +42,15 @@ def writer(path: Path, user_id: str, seed: int) -> int:
     if child == 0:
         try:
             with open_database(path) as database:
+                os.write(writing, b"!")
                 commands(database.acting_as(person(user_id)), random.Random(seed))
         finally:
             sys.stderr.write("a writer came to an end\n")
             os._exit(1)
+    os.close(writing)
+    if wait:
+        assert os.read(reading, 1) == b"!"
+    os.close(reading)
     return child
 
 
@@ -70,8 +79,8 @@ def test_a_thousand_killed_writers_leave_no_half_command(town: Any) -> None:
     gc.collect()
     most = 0
     for number in range(KILLS):
-        child = writer(database.path, user_id, number)
-        time.sleep(chance.uniform(0.004, 0.02))
+        child = writer(database.path, user_id, number, wait=number % 4 > 0)
+        time.sleep(chance.uniform(0.0, 0.016))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         assert os.WIFSIGNALED(status)
