@@ -118,6 +118,12 @@ ENTRIES = (
     ),
     Entry("activity", "jamtui.cli.activity:app", "What you and your friends have done.", PEOPLE),
     Entry(
+        "report",
+        "jamtui.cli.report:app",
+        "Tell administrators about somebody or something.",
+        PEOPLE,
+    ),
+    Entry(
         "admin", "jamtui.cli.admin:app", "What administrators do: accounts, bans, content.", PEOPLE
     ),
     Entry(

@@ -3,4 +3,6 @@
 from __future__ import annotations
 
 from jamtui.cli.admin import accounts as accounts
+from jamtui.cli.admin import audit as audit
+from jamtui.cli.admin import reports as reports
 from jamtui.cli.admin.group import app as app

@@ -1,0 +1,20 @@
+"""Who administrates."""
+
+from __future__ import annotations
+
+from jamtui.errors import DeniedError
+from jamtui.storage.functions.caller import caller_id
+from jamtui.storage.functions.service import as_service
+from jamtui.storage.gateway import Gateway, equals
+
+
+def check_administrator(gateway: Gateway, what: str) -> str:
+    """Returns the id of who calls; raises DeniedError unless that is an administrator.
+
+    For what the rules would answer with nothing at all, as if there were nothing.
+    """
+    user_id = caller_id(gateway)
+    wanted = equals(id=user_id, account_type="admin")
+    if not as_service(gateway).count("user_profiles", wanted):
+        raise DeniedError(f"Only administrators {what}: 'jam profile list --all' names them.")
+    return user_id

@@ -1,0 +1,67 @@
+"""The log of what administrators did; triggers write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
+
+LOG = "admin_audit_log"
+_PIECE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Which acts to list; what is None does not matter.
+
+    `targets` are ids of what was changed, or names of its table; `since` is a time as the database
+    has it.
+    """
+
+    admin_id: str | None = None
+    action: str | None = None
+    targets: tuple[str, ...] = ()
+    since: str | None = None
+    limit: int | None = None
+    offset: int = 0
+
+
+class AuditRepository:
+    """The log as the one who acts may see it: administrators do."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def page(self, query: AuditQuery) -> list[Row]:
+        """Returns the acts that fit, the newest first."""
+        order = ("-created_at", "-id")
+        return self._gateway.select(LOG, _condition(query), (), order, query.limit, query.offset)
+
+    def each(self, query: AuditQuery) -> Iterator[Row]:
+        """Yields the same, some at a time, so that a log of any length fits into memory."""
+        left, offset = query.limit, query.offset
+        while left is None or left > 0:
+            size = _PIECE if left is None else min(left, _PIECE)
+            order = ("-created_at", "-id")
+            rows = self._gateway.select(LOG, _condition(query), (), order, size, offset)
+            yield from rows
+            if len(rows) < size:
+                return
+            offset += size
+            left = None if left is None else left - size
+
+    def actions(self) -> list[str]:
+        """Returns the names of the acts there are in the log, sorted."""
+        return sorted(self._gateway.count_by(LOG, "action"))
+
+
+def _condition(query: AuditQuery) -> Condition:
+    columns = {"admin_id": query.admin_id, "action": query.action}
+    where = equals(**{name: value for name, value in columns.items() if value is not None})
+    if query.targets:
+        ids, tables = one_of("target_id", query.targets), one_of("target_type", query.targets)
+        where &= Condition(f"{ids.sql} OR {tables.sql}", ids.values + tables.values)
+    if query.since is not None:
+        where &= Condition("created_at >= ?", (query.since,))
+    return where

@@ -1,0 +1,100 @@
+"""Reading the log of what administrators did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from jamtui.community.room_spans import span
+from jamtui.errors import NotFoundError, UsageError, unknown_name
+from jamtui.storage.functions.administrators import check_administrator
+from jamtui.storage.gateway import Gateway, Row
+from jamtui.storage.moderation.audit import AuditQuery, AuditRepository
+from jamtui.storage.people import PeopleRepository
+from jamtui.storage.timestamps import timestamp
+from jamtui.studio.moderation.cards import AuditCard
+
+
+class Audit:
+    """The log, for administrators; others get DeniedError."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._log = AuditRepository(gateway)
+
+    def query(
+        self,
+        admin: str | None = None,
+        action: str | None = None,
+        target: str | None = None,
+        since: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> AuditQuery:
+        """Returns what is asked for; raises DeniedError, NotFoundError, UsageError.
+
+        `admin` is a username, `target` an id, a username or a table, `since` a date or a span.
+        """
+        check_administrator(self._gateway, "read the log of what administrators did")
+        people = PeopleRepository(self._gateway)
+        who = None if admin is None else people.find(admin).id
+        if action is not None and action not in (known := self._log.actions()):
+            raise unknown_name("kind of act in the log:", action[:40], known)
+        moment = None if since is None else since_moment(since)
+        targets = () if target is None else self._targets(people, target)
+        return AuditQuery(who, action, targets, moment, limit, offset)
+
+    def _targets(self, people: PeopleRepository, text: str) -> tuple[str, ...]:
+        """Returns the id that somebody means: as it is, and of the person who is called so."""
+        try:
+            return (text, people.find(text).id)
+        except NotFoundError:
+            return (text,)
+
+    def find(self, query: AuditQuery) -> list[AuditCard]:
+        """Returns the acts that fit, the newest first."""
+        with self._gateway.snapshot():
+            rows = self._log.page(query)
+            names = self._names(rows)
+        return [_card(row, names) for row in rows]
+
+    def each(self, query: AuditQuery) -> Iterator[AuditCard]:
+        """Yields the same, however many there are."""
+        names: dict[str, str] = {}
+        for row in self._log.each(query):
+            if row["admin_id"] is not None and row["admin_id"] not in names:
+                names |= self._names([row])
+            yield _card(row, names)
+
+    def _names(self, rows: list[Row]) -> dict[str, str]:
+        return PeopleRepository(self._gateway).names_of(row["admin_id"] for row in rows)
+
+
+def since_moment(text: str, now: datetime | None = None) -> str:
+    """Returns the moment that a date, a time, or a span before now such as 7d means."""
+    now = now or datetime.now(UTC)
+    if text.strip()[-1:].isalpha() and "-" not in text:
+        return timestamp(now - span(text))
+    try:
+        return timestamp(datetime.fromisoformat(text.strip()).astimezone(UTC))
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"{text[:40]!r} is no moment: write it like 2026-12-31, 2026-12-31T20:00, or 7d for "
+            "the last week."
+        ) from None
+
+
+def _card(row: Row, names: dict[str, str]) -> AuditCard:
+    details: Any = json.loads(row["details"] or "{}")
+    return AuditCard(
+        id=row["id"],
+        created_at=row["created_at"],
+        admin=names.get(row["admin_id"]),
+        admin_id=row["admin_id"],
+        action=row["action"],
+        target_type=row["target_type"],
+        target_id=row["target_id"],
+        details=details if isinstance(details, dict) else {"value": details},
+    )
