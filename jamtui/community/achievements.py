@@ -42,6 +42,7 @@ SESSION_TYPES = frozenset(
         "total_jam_hours",
         "longest_session_hours",
         "unique_collaborators",
+        "instrument_set",
         "instrument_level",
         "instruments_played",
         "session_time",

@@ -195,6 +195,7 @@ def test_an_instrument_gathers_hours_points_and_a_level(stage: Any) -> None:
     (row,) = stage.rows("user_instruments", "ana")
     assert (row["instrument_id"], row["category"]) == ("rhodes", "keyboard")
     assert (row["total_sessions"], row["is_primary"]) == (2, 1)
+    assert "finding_your_voice" in stage.unlocked("ana")
     assert row["total_hours"] == pytest.approx(1)
     assert (row["xp"], row["level"]) == (75, 1)
     stage.play("ana", instrument="rhodes", hours=1)
