@@ -33,11 +33,6 @@ def new_invite_code(length: int = INVITE_LENGTH) -> str:
     return _drawn(INVITE_ALPHABET, length)
 
 
-def is_invite_code(text: str) -> bool:
-    """Whether `text` may be the code of an invitation, and no UUID."""
-    return len(text) == INVITE_LENGTH and set(text) <= set(INVITE_ALPHABET)
-
-
 def room_code(text: str) -> str:
     """Returns what somebody typed as a code; raises UsageError for what cannot be one.
 

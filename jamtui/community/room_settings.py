@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jamtui.community.room_fields import field, room_fields
+from jamtui.community.room_fields import room_fields
 
 ARCHIVED_AT = "archivedAt"
 """The key in a room's settings that says since when it is put away."""
@@ -29,34 +29,6 @@ def _defaults(name: str) -> dict[str, Any]:
     for path, one in room_fields().items():
         if path.startswith(f"{name}.") and one.default is not None:
             found = with_value(found, path.split(".")[1:], one.default)
-    return found
-
-
-def checked_object(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns `values` for the object `name` (settings or rules), each key looked at.
-
-    Raises NotFoundError for an unknown key, with the nearest, and UsageError for a wrong value.
-    """
-    found: dict[str, Any] = {}
-    for path, value in flattened(name, values).items():
-        if path == f"{name}.{ARCHIVED_AT}":
-            continue  # written by archiving alone
-        checked = field(path).check(value)
-        if checked is not None:
-            found = with_value(found, path.split(".")[1:], checked)
-    return found
-
-
-def flattened(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the values by their paths: {"settings.transport.bpm": 90}."""
-    found = {}
-    for key, value in values.items():
-        path = f"{name}.{key}"
-        deeper = any(known.startswith(f"{path}.") for known in room_fields())
-        if deeper and isinstance(value, Mapping):
-            found.update(flattened(path, value))
-        else:
-            found[path] = value
     return found
 
 

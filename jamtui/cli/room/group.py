@@ -17,7 +17,3 @@ MaybeCode = Annotated[
     str | None,
     typer.Argument(metavar="CODE", help="Of a room.", show_default="the current room"),
 ]
-Room = Annotated[
-    str | None,
-    typer.Option("--room", metavar="CODE", help="Which room.", show_default="the current one"),
-]

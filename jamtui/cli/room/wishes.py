@@ -10,8 +10,6 @@ import typer
 
 from jamtui.errors import UsageError
 
-Text = Annotated[str | None, typer.Option(metavar="TEXT")]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomWishes:

@@ -17,6 +17,7 @@ from jamtui.storage.functions import consequences as follow
 from jamtui.storage.functions.achievements import evaluate
 from jamtui.storage.functions.challenge_measures import SESSION_TYPES as CHALLENGES_OF_SESSIONS
 from jamtui.storage.functions.challenges import complete_challenges
+from jamtui.storage.functions.presence import be_present
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.streaks import update_user_streak, was_seen
 from jamtui.storage.gateway import Condition, Gateway, equals
@@ -121,6 +122,8 @@ def happened(gateway: Gateway, what: Happening, now: datetime | None = None) -> 
         doing = follow.Doing(what.user_id, room_id, other_id, what.source_id, what.detail, moment)
         effect.follow(service, doing)
         was_seen(service, what.user_id, moment)
+        if room_id is not None:
+            be_present(service, what.user_id, room_id, moment)
         update_user_streak(service, what.user_id, moment)
         evaluate(service, what.user_id, effect.achievements | ALWAYS, moment)
         complete_challenges(service, what.user_id, effect.challenges, moment)

@@ -11,7 +11,6 @@ from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, equals
 from jamtui.storage.rooms.members import MemberRepository
-from jamtui.storage.timestamps import timestamp
 
 
 def leave_room(gateway: Gateway, code: str) -> None:
@@ -79,6 +78,7 @@ def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:
         service.delete("user_saved_rooms", equals(room_id=code, user_id=owner_id))
         service.update("rooms", _creator(service, user_id), equals(id=code))
         notify(gateway, user_id, "room_handover", f"The room {room['name']} is yours now.")
+        note_in_chat(gateway, code, f"{theirs['user_name']} owns the room now.")
 
 
 def _creator(service: Gateway, user_id: str) -> dict[str, object]:
@@ -107,16 +107,6 @@ def delete_room(gateway: Gateway, code: str) -> None:
         for table in ("room_chat_messages", "room_tracks", "songs", "user_tracks"):
             service.delete(table, equals(room_id=room["id"]))
         service.delete("room_webrtc_sessions", equals(room_id=room["id"]))
-
-
-def record_presence(gateway: Gateway, code: str) -> None:
-    """Notes that the caller is active in a room now, and so is the room."""
-    user_id = caller_id(gateway)
-    service = as_service(gateway)
-    here = equals(room_id=code, user_id=user_id, is_banned=0)
-    with gateway.transaction():
-        if service.update("room_members", {"last_active_at": timestamp()}, here):
-            service.update("rooms", {"last_activity": timestamp()}, equals(id=code))
 
 
 def effective_permissions(gateway: Gateway, code: str, user_id: str) -> dict[str, Permission]:

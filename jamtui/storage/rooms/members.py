@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from jamtui.errors import DeniedError, NotFoundError, unknown_name
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
@@ -125,8 +124,3 @@ class MemberRepository:
         return self._gateway.select(
             LOG, where, order=("-created_at", "-rowid"), limit=limit, offset=offset
         )
-
-
-def json_or_none(text: str | None) -> Any:
-    """Returns what a JSON column holds."""
-    return None if text is None else json.loads(text)

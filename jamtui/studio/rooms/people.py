@@ -13,6 +13,7 @@ from jamtui.community.room_settings import parsed_object
 from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.caller import caller_id
+from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.current_room import forget_room, remember_room
 from jamtui.storage.functions.joining import (
     Joined,
@@ -193,9 +194,16 @@ def ban(
         expires_at = None if until is None else timestamp(until)
         bans = BanRepository(database.gateway)
         bans.ban(code, user_id, me, reason, expires_at)
+        _tell_of_ban(database, code, user_id)
         row = bans.get(code, user_id)
         assert row is not None
         return _ban_cards(database, [row])[0]
+
+
+def _tell_of_ban(database: Database, code: str, user_id: str) -> None:
+    member = MemberRepository(database.gateway).get(code, user_id)
+    if member is not None:
+        note_in_chat(database.gateway, code, f"{member['user_name']} is kept out.")
 
 
 def _anybody(database: Database, code: str, who: str) -> str:

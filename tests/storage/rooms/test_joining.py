@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.joining import (
     approve_request,
     is_user_banned_from_room,
@@ -19,7 +20,6 @@ from jamtui.storage.functions.membership import (
     hand_over_room,
     kick_member,
     leave_room,
-    record_presence,
 )
 from jamtui.storage.gateway import equals
 from jamtui.storage.rooms.bans import BanRepository
@@ -203,15 +203,19 @@ def test_nobody_banned_becomes_owner(town: Any, room: str) -> None:
         hand_over_room(town.ana.gateway, room, town.id("bob"))
 
 
-def test_being_there_is_noted_for_members_alone(town: Any, room: str) -> None:
+def test_doing_something_in_a_room_is_noted_for_members_alone(town: Any, room: str) -> None:
     old = "2020-01-01T00:00:00.000000+00:00"
     join_room(town.bob.gateway, room)
     town.service.gateway.update("room_members", {"last_active_at": old}, equals(room_id=room))
     town.service.gateway.update("rooms", {"last_activity": old}, equals(id=room))
-    record_presence(town.cleo.gateway, room)
+    happened(town.cleo.gateway, Happening("message_sent", town.id("cleo"), room_id=room))
     assert town.service.gateway.select("rooms")[0]["last_activity"] == old
     assert people.members(town.ana, room, within=timedelta(minutes=5)) == []
-    record_presence(town.bob.gateway, room)
-    assert town.service.gateway.select("rooms")[0]["last_activity"] > old
+    happened(town.bob.gateway, Happening("message_sent", town.id("bob"), room_id=room))
+    now = town.service.gateway.select("rooms")[0]["last_activity"]
+    assert now > old
     active = people.members(town.ana, room, within=timedelta(minutes=5))
     assert [card.username for card in active] == ["bob"]
+    earlier = datetime(2024, 1, 1, tzinfo=UTC)
+    happened(town.bob.gateway, Happening("message_sent", town.id("bob"), room_id=room), earlier)
+    assert town.service.gateway.select("rooms")[0]["last_activity"] == now

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from jamtui.community.room_codes import (
     INVITE_LENGTH,
     ROOM_ALPHABET,
     ROOM_LENGTH,
-    is_invite_code,
     new_invite_code,
     new_room_code,
     room_code,
@@ -39,8 +37,6 @@ def test_invite_codes_have_their_length_and_letters() -> None:
     assert set("".join(codes)) == set(INVITE_ALPHABET)
     assert len(INVITE_ALPHABET) == 62 - 7
     assert not set("0O1lIio") & set(INVITE_ALPHABET)
-    assert all(map(is_invite_code, codes))
-    assert not is_invite_code(str(uuid.uuid4()))
     assert len(new_invite_code(20)) == 20
     assert len(set(codes)) == len(codes)
 

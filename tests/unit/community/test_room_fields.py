@@ -20,7 +20,6 @@ from jamtui.community.room_fields import (
     template_fields,
 )
 from jamtui.community.room_settings import (
-    checked_object,
     default_rules,
     default_settings,
     effective,
@@ -187,21 +186,8 @@ def test_assignments_are_read_in_order_and_the_last_one_counts() -> None:
     assert "is_public" not in template_fields()
 
 
-def test_settings_from_files_are_looked_at_key_by_key() -> None:
-    good = {"bufferSize": 64, "transport": {"bpm": 90.5, "timeSignature": [7, 8]}}
-    assert checked_object("settings", good) == good
-    assert checked_object("settings", {"archivedAt": "2026"}) == {}
-    assert checked_object("rules", {"customRules": ""}) == {}
-    for wrong in ({"transport": 3}, {"transport": {"bmp": 90}}, {"x": 1}):
-        with pytest.raises(NotFoundError):
-            checked_object("settings", wrong)
-    with pytest.raises(UsageError):
-        checked_object("settings", {"bufferSize": "64"})
-
-
 def test_the_usual_settings_are_whole() -> None:
     settings = default_settings()
-    assert checked_object("settings", settings) == settings
     assert settings["transport"] == {
         "bpm": 120,
         "key": "C",
