@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jamtui.catalog.effects import default_effects
 from jamtui.catalog.track_settings import setting_rules
@@ -19,6 +22,7 @@ from jamtui.storage.tracks.records import (
     Song,
     TrackPreset,
 )
+from jamtui.storage.tracks.rows import record, row_of
 from jamtui.studio.tracks.fields import FieldCheck
 
 LOOP = LoopTrack(id="1", room_id="R", loop_id="x", effects=default_effects())
@@ -208,3 +212,42 @@ def test_what_is_no_chord(chord: Any) -> None:
 def test_named_fields_and_assignments_make_one_change() -> None:
     found = changes("loop_track", LOOP, "pan=-1", volume=2.0, muted=None)
     assert found == {"volume": 2.0, "pan": -1}
+
+
+PARTS_OF_PATHS = st.sampled_from(
+    ["effects", "eq", "bands", "0", "+", "reverb", "mix", "tracks", "notation", "chords", "lyrics",
+     "time", "text", "name", "volume", "audio_settings", "midi_settings", "arpeggiator", "mode",
+     "-1", "", "é"]
+)  # fmt: skip
+VALUES = st.one_of(
+    st.sampled_from(["null", "true", "{}", "[]", "[[]]", "1e999", "-0", "NaN", "{", "7/8", "Am"]),
+    st.text(max_size=12),
+    st.floats().map(str),
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "before"), [("loop_track", LOOP), ("input", INPUT), ("song", SONG)]
+)
+@given(
+    st.lists(
+        st.builds(
+            lambda path, value: f"{'.'.join(path)}={value}",
+            st.lists(PARTS_OF_PATHS, min_size=1, max_size=5),
+            VALUES,
+        ),
+        max_size=3,
+    )
+)
+def test_whatever_is_assigned_is_kept_whole_or_refused(
+    part: str, before: Any, assignments: list[str]
+) -> None:
+    check = FieldCheck(part, {"notes": lambda value, _: value, "loop": lambda value, _: value})
+    copy = dataclasses.replace(before)
+    found: dict[str, Any] = {}
+    with suppress(JamError):
+        found = check.changes(before, {}, assignments)
+    assert check.values(found) == found, "what is kept can be kept again"
+    after = dataclasses.replace(before, **found)
+    assert record(type(before), row_of(after)) == after
+    assert before == copy
