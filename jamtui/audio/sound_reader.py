@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
+from jamtui.audio.ffmpeg_decoder import FORMATS, FfmpegDecoder
 from jamtui.errors import BadFileError, NotFoundError, StorageError
 from jamtui.synth.instrument import FloatArray
 
@@ -17,8 +20,6 @@ SKIPPED_SECONDS = 0.5
 LEAD_IN_FRAMES = 8192
 """What a lossy decoder gets before a place it is sent to, so that it sounds there as it would."""
 
-LOSSY = ("OGG", "MP3", "MPEG")
-
 HIGHEST = 8.0
 """+18 dB: files of floating-point numbers may hold anything, also no number at all."""
 
@@ -26,18 +27,25 @@ LENIENCE_SECONDS = 1.0
 """By how much a file may fall short of what its header promises, as those of MP3 often do."""
 
 
-class FileReader:
-    """An open sound file: WAV, FLAC, Ogg and MP3, whatever libsndfile reads.
+class _Decoder(Protocol):
+    """A file that is read from any frame on. Raises BadFileError or StorageError."""
 
-    `frames` and `sample_rate` are the file's. Mono is put on both sides; of more than two
-    channels the first two are taken. Raises NotFoundError, StorageError and BadFileError.
-    """
+    sample_rate: int
+    frames: int
+
+    def seek(self, frame: int) -> None: ...
+
+    def read(self, count: int) -> npt.NDArray[np.float32]: ...
+
+    def close(self) -> None: ...
+
+
+class _SoundFileDecoder:
+    """What libsndfile reads."""
 
     def __init__(self, path: Path) -> None:
         import soundfile
 
-        if not path.is_file():
-            raise NotFoundError(f"There is no sound file {path}.")
         self._path = path
         self._errors = (OSError, soundfile.SoundFileError, RuntimeError)
         try:
@@ -46,7 +54,42 @@ class FileReader:
             raise BadFileError(f"{path} cannot be read as a sound file: {_why(error)}.") from error
         self.sample_rate = int(self._file.samplerate)
         self.frames = int(self._file.frames)
-        self._is_lossy = str(self._file.format) in LOSSY
+        self._lead_in = LEAD_IN_FRAMES if str(self._file.format) == "OGG" else 0
+
+    def seek(self, frame: int) -> None:
+        begin = max(0, frame - self._lead_in)
+        try:
+            self._file.seek(begin)
+            if begin < frame:
+                self._file.read(frame - begin, dtype="float32")
+        except self._errors as error:
+            raise StorageError(f"{self._path} cannot be read: {_why(error)}.") from error
+
+    def read(self, count: int) -> npt.NDArray[np.float32]:
+        try:
+            found: npt.NDArray[np.float32] = self._file.read(count, dtype="float32", always_2d=True)
+        except self._errors as error:
+            raise StorageError(f"{self._path} cannot be read: {_why(error)}.") from error
+        return found
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class FileReader:
+    """An open sound file: WAV, FLAC, Ogg and whatever else libsndfile reads, MP3 and M4A.
+
+    `frames` and `sample_rate` are the file's. Mono is put on both sides; of more than two
+    channels the first two are taken. Raises NotFoundError, StorageError and BadFileError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise NotFoundError(f"There is no sound file {path}.")
+        self._path = path
+        self._decoder = _opened(path)
+        self.sample_rate = self._decoder.sample_rate
+        self.frames = self._decoder.frames
         self._window: FloatArray = np.zeros((2, 0), np.float32)
         self._first = 0
         self._place = 0
@@ -69,7 +112,7 @@ class FileReader:
 
     def close(self) -> None:
         """Gives the file back."""
-        self._file.close()
+        self._decoder.close()
 
     def _fetch(self, begin: int, end: int) -> None:
         """Makes the window reach from `begin` or before to `end`."""
@@ -88,20 +131,13 @@ class FileReader:
     def _move_to(self, frame: int) -> None:
         """Puts the decoder at `frame`."""
         if not 0 <= frame - self._place <= SKIPPED_SECONDS * self.sample_rate:
-            begin = max(0, frame - LEAD_IN_FRAMES) if self._is_lossy else frame
-            try:
-                self._file.seek(begin)
-            except self._errors as error:
-                raise StorageError(f"{self._path} cannot be read: {_why(error)}.") from error
-            self._place = begin
+            self._decoder.seek(frame)
+            self._place = frame
         while self._place < frame:
             self._decode(min(CHUNK_FRAMES, frame - self._place))
 
     def _decode(self, count: int) -> FloatArray:
-        try:
-            frames = self._file.read(count, dtype="float32", always_2d=True)
-        except self._errors as error:
-            raise StorageError(f"{self._path} cannot be read: {_why(error)}.") from error
+        frames = self._decoder.read(count)
         if len(frames) < count:
             frames = self._lengthened(frames, count)
         self._place += count
@@ -116,6 +152,12 @@ class FileReader:
             seconds = place / self.sample_rate
             raise BadFileError(f"{self._path} breaks off after {seconds:.1f} seconds.")
         return np.pad(frames, ((0, count - len(frames)), (0, 0)))
+
+
+def _opened(path: Path) -> _Decoder:
+    if path.suffix.lower() in FORMATS:
+        return FfmpegDecoder(path)
+    return _SoundFileDecoder(path)
 
 
 def _why(error: BaseException) -> str:
