@@ -46,7 +46,7 @@ class M4aFile:
         """Yields its sound, float32 (frames, channels)."""
         import av
 
-        resampler = av.AudioResampler(format="fltp")
+        resampler = av.AudioResampler(format="fltp", rate=self.sample_rate)
         try:
             for frame in self._container.decode(self._stream):
                 for part in resampler.resample(frame):

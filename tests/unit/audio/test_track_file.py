@@ -28,15 +28,15 @@ def ramp(channels: int = 2) -> Any:
     return sound
 
 
-def write_m4a(path: Path, sound: Any) -> None:
+def write_m4a(path: Path, sound: Any, codec: str = "aac", rate: int = RATE) -> None:
     import av
 
+    layout, kind = ("mono", "stereo")[sound.shape[1] - 1], "fltp" if codec == "aac" else "s32p"
+    samples = sound.T if codec == "aac" else (sound.T * (2**31 - 1)).astype(np.int32)
     with av.open(str(path), "w", format="ipod") as container:
-        stream = container.add_stream("aac", rate=RATE, layout="stereo")
-        frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(sound.T), format="fltp", layout="stereo"
-        )
-        frame.sample_rate = RATE
+        stream = container.add_stream(codec, rate=rate, layout=layout)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), kind, layout)
+        frame.sample_rate = rate
         for part in (frame, None):
             for packet in stream.encode(part):
                 container.mux(packet)
@@ -90,6 +90,18 @@ def test_lossless_files_are_exact(tmp_path: Path) -> None:
     soundfile.write(path, ramp(1), RATE, subtype="PCM_24")
     facts = read_facts(path)
     assert (facts.channels, facts.duration) == (1, SECONDS)
+
+
+@pytest.mark.parametrize("codec", ["aac", "alac"])
+@pytest.mark.parametrize("rate", [22_050, 44_100])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_m4a_of_all_kinds(tmp_path: Path, codec: str, rate: int, channels: int) -> None:
+    path = tmp_path / "a.m4a"
+    write_m4a(path, ramp(channels), codec, rate)
+    facts = read_facts(path)
+    assert (facts.suffix, facts.sample_rate, facts.channels) == (".m4a", rate, channels)
+    assert facts.duration == pytest.approx(SECONDS * RATE / rate, abs=0.2)
+    assert np.allclose(facts.peaks, np.linspace(0, 0.9, PEAKS), atol=0.1)
 
 
 def test_a_short_file_has_all_its_peaks(tmp_path: Path) -> None:
