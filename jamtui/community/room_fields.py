@@ -180,10 +180,13 @@ def _options() -> dict[str, Any]:
 
 
 def _fields(table: str) -> dict[str, Field]:
-    return {
-        path: Field(path, **{k: tuple(v) if k == "choices" else v for k, v in values.items()})
-        for path, values in _options()[table].items()
-    }
+    return {path: _field(path, values) for path, values in _options()[table].items()}
+
+
+def _field(path: str, values: Mapping[str, Any]) -> Field:
+    given: dict[str, Any] = dict(values)
+    given["choices"] = tuple(given.get("choices", ()))
+    return Field(path, **given)
 
 
 @cache
