@@ -143,7 +143,8 @@ def test_rows_changed_by_hand_earn_nothing(stage: Any) -> None:
     gateway = stage.as_("ana").gateway
     gateway.update("session_history", {"joined_at": "2020-01-01T00:00:00.000000+00:00"}, mine)
     stage.wait(minutes=1)
-    assert stage.end("ana")["duration_seconds"] == 60
+    ended = stage.end("ana")
+    assert (ended["joined_at"], ended["duration_seconds"]) == (row["joined_at"], 60)
     assert stage.stats("ana")["total_jam_seconds"] == 60
     values = {"lost_after": "2099-01-01"}
     live = equals(user_id=stage.id("ana"))
