@@ -10,7 +10,6 @@ from jamtui.storage.tracks.records import LoopTrack, Song
 from jamtui.storage.tracks.table import OrderedTable, RoomTable
 from jamtui.studio.room_files.area import Work, differing
 from jamtui.studio.room_files.shape import Entry
-from jamtui.studio.tracks.area import TrackArea
 
 Values = Callable[[Work, Entry], dict[str, Any]]
 """Returns what an entry says, by the fields of a record, checked."""
@@ -93,6 +92,8 @@ class RecordSection:
 
     def _signed(self, record: Any) -> dict[str, Any]:
         """Returns whose work a new record is."""
+        from jamtui.studio.tracks.area import TrackArea  # only where something is new
+
         area = TrackArea(self._work.database)
         if isinstance(record, LoopTrack | Song):
             return {"created_by": area.own_id, "created_by_name": area.own_name()}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jamtui.catalog.toml_file import nearest
+from jamtui.community.permissions import overrides
 from jamtui.community.room_codes import room_code
 from jamtui.community.room_columns import values_of
 from jamtui.community.room_fields import field, room_fields
@@ -16,7 +17,7 @@ from jamtui.storage.gateway import Row, equals
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.people_sections import checked_permissions
 from jamtui.studio.room_files.shape import ROOM, RoomFile
-from jamtui.studio.rooms.opening import change_room, open_room
+from jamtui.studio.room_files.written import same
 
 PERMISSIONS = "default_permissions"
 OBJECTS = ("settings", "rules")
@@ -45,16 +46,32 @@ def apply_room(database: Database, file: RoomFile, found: Row | None) -> Work:
     """Opens or changes the room; returns what all other sections go on with."""
     changes = room_changes(file)
     if found is None:
+        from jamtui.studio.rooms.opening import open_room
+
         with file.at(ROOM):
             code = open_room(database, changes, room_code(file.code) if file.code else None)
         work = Work(database, file, code)
         work.note("add", ROOM, None, None, (None, changes.get("name")))
         return work
     work = Work(database, file, found["id"])
-    before = values_of(found)
-    for path in change_room(database, work.code, changes):
-        work.note("change", ROOM, None, path, (before.get(path), changes[path]))
+    before = _held(found)
+    new = {path: value for path, value in changes.items() if not same(before.get(path), value)}
+    if new:
+        from jamtui.studio.rooms.opening import change_room
+
+        for path in change_room(database, work.code, new):
+            work.note("change", ROOM, None, path, (before.get(path), new[path]))
     return work
+
+
+def _held(row: Row) -> dict[str, Any]:
+    """Returns what a room is set to, by the paths of the fields."""
+    permissions = overrides(row["default_permissions"])
+    return values_of(row) | {
+        f"{PERMISSIONS}.{group}.{name}": allowed
+        for group, names in permissions.items()
+        for name, allowed in names.items()
+    }
 
 
 def room_changes(file: RoomFile) -> dict[str, Any]:

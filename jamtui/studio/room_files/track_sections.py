@@ -56,15 +56,14 @@ def new_loop(work: Work, entry: Entry, id_: str) -> LoopTrack:
 
 def apply_songs(work: Work, entries: list[Entry]) -> None:
     """Makes these songs all that a room has, in this order."""
-    from jamtui.studio.tracks.songs import Songs
-
-    songs = Songs(work.database)
 
     def alike(entry: Entry, song: Song) -> bool:
         return song.name.casefold() == str(entry.values.get("name")).casefold()
 
     def finished(song: Song) -> dict[str, Any]:
-        return {"duration": songs.duration(song)}
+        from jamtui.studio.tracks.songs import Songs  # only where something is new
+
+        return {"duration": Songs(work.database).duration(song)}
 
     rows = SongRepository(work.database.gateway)
     RecordSection(work, "songs", rows, song_values, new_song, alike, finished).apply(entries)
