@@ -87,17 +87,18 @@ def stored(table: str, fixed: str | None = None) -> Row:
     return Row(column, column, lambda name: TRUE, ())
 
 
-def compiled(rule: ex.Expression, row: Row, *, signed_in: bool) -> Sql:
+def compiled(rule: ex.Expression, row: Row, *, signed_in: bool, admin: bool | None = None) -> Sql:
     """Returns a rule about a row, for a person or, if not `signed_in`, for nobody.
 
-    For nobody, what is about a person does not hold.
+    For nobody, what is about a person does not hold. `admin` says whether the person is an
+    administrator, where that is known beforehand.
     """
-    return _Compiler(row, signed_in).sql(rule)
+    return _Compiler(row, signed_in, admin).sql(rule)
 
 
 class _Compiler:
-    def __init__(self, row: Row, signed_in: bool) -> None:
-        self._row, self._signed_in = row, signed_in
+    def __init__(self, row: Row, signed_in: bool, admin: bool | None) -> None:
+        self._row, self._signed_in, self._admin = row, signed_in, admin
 
     def sql(self, rule: ex.Expression) -> Sql:
         match rule:
@@ -148,6 +149,8 @@ class _Compiler:
             definition(name, arguments).needs_person and not self._signed_in
         ):
             return FALSE
+        if name == "admin" and self._admin is not None:
+            return TRUE if self._admin else FALSE
         return filled(
             template(name, arguments), [self._operand(one) for one in arguments], Sql("?", (UID,))
         )

@@ -22,6 +22,7 @@ from jamtui.storage.policy.forms import (
     Clauses,
     decided,
     deleting,
+    depends_on_admin,
     inserting,
     seeing,
     updating,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from jamtui.storage.policy.verdict import Decision
 
 Values = Mapping[str, object]
+
+ADMIN = "SELECT 1 FROM user_profiles WHERE id = ? AND account_type = 'admin'"
 
 ROOM = "room_id"
 """Most of what there is belongs to a room, and is asked for by its room."""
@@ -156,7 +159,13 @@ class PolicyGateway(SqliteGateway):
         """Returns which rows the actor sees, given what is known of those that are meant."""
         check_closed(where.sql)
         fixed = ROOM if any(name == ROOM for name, _ in where.fixed) else None
-        return visible(table, self._actor.user_id is not None, fixed)
+        uid = self._actor.user_id
+        admin = self._is_admin(uid) if uid is not None and depends_on_admin(table) else None
+        return visible(table, uid is not None, fixed, admin)
+
+    def _is_admin(self, uid: str) -> bool:
+        with explaining(self._path):
+            return bool(self._connection.execute(ADMIN, (uid,)).fetchone())
 
     def _is_about_rows(self, table: str, rules: Sql) -> bool:
         return rules in (TRUE, FALSE) or f"{quoted(table)}." in rules.text
