@@ -75,10 +75,12 @@ class PolicyGateway(SqliteGateway):
         return self._rows(sql, (*where.values, *given, rows, offset))
 
     def count(self, table: str, where: Condition = EVERYTHING) -> int:
-        return super().count(table, self._seen(table, where))
+        seen = self._seen_at_all(table, where)
+        return 0 if seen is None else super().count(table, seen)
 
     def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
-        return super().count_by(table, column, self._seen(table, where))
+        seen = self._seen_at_all(table, where)
+        return {} if seen is None else super().count_by(table, column, seen)
 
     def insert(self, table: str, row: Mapping[str, object]) -> None:
         with self.transaction():
@@ -154,6 +156,13 @@ class PolicyGateway(SqliteGateway):
             return where
         given = rules.values(self._actor.user_id, dict(where.fixed))
         return where & Condition(rules.text, given)
+
+    def _seen_at_all(self, table: str, where: Condition) -> Condition | None:
+        """Returns the same, or None where the rules show no row of those, whatever they are."""
+        rules = TRUE if self._is_above else self._rules(table, where)
+        if self._is_about_rows(table, rules):
+            return self._seen(table, where)
+        return where if self._holds(rules, dict(where.fixed)) else None
 
     def _rules(self, table: str, where: Condition) -> Sql:
         """Returns which rows the actor sees, given what is known of those that are meant."""

@@ -147,5 +147,11 @@ def test_a_room_is_judged_once_however_much_is_in_it(world: sqlite3.Connection) 
     gateway.select("room_chat_messages", equals(room_id="PRIVATE"), limit=50)
     world.set_progress_handler(count, 10)
     assert gateway.select("room_chat_messages", equals(room_id="PRIVATE"), limit=50) == []
+    assert gateway.count("room_chat_messages", equals(room_id="PRIVATE")) == 0
+    assert gateway.count_by("room_chat_messages", "user_id", equals(room_id="PRIVATE")) == {}
     world.set_progress_handler(None, 0)
-    assert steps[0] < 50
+    assert steps[0] < 100
+    other = equals(room_id="PRIVATE") & equals(room_id="PUBLIC")
+    for where in (other, equals(room_id="PUBLIC") & equals(room_id="PRIVATE")):
+        assert gateway.select("room_chat_messages", where) == []
+    assert acting(world, "mary").count("room_chat_messages", equals(room_id="PRIVATE")) >= 3_000
