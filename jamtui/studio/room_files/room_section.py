@@ -95,11 +95,14 @@ def room_changes(file: RoomFile) -> dict[str, Any]:
 
 
 def _object(key: str, value: Any) -> Any:
-    if room_fields()[key].kind != "object" or not isinstance(value, str):
+    if room_fields()[key].kind != "object":
         return value
     try:
-        return json.loads(value) if value else None
-    except (ValueError, RecursionError):
+        if isinstance(value, str):
+            return json.loads(value) if value else None
+        json.dumps(value)  # TOML has dates, JSON has none
+        return value
+    except (TypeError, ValueError, RecursionError):
         raise UsageError(f"{key} must be a JSON object, as text or as a table.") from None
 
 
