@@ -32,6 +32,15 @@ def all_rows() -> dict[str, list[Row]]:
     return rows
 
 
+def shipped_ids(table: str) -> set[str]:
+    """Returns the ids of the rows of a table that come from files."""
+    if table == "system_loops":
+        return set(loop_cards())
+    if table == "system_instant_band_presets":
+        return set(system_bands())
+    return {row["id"] for row in _SIMPLE[table]()} if table in _SIMPLE else set()
+
+
 def _read(name: str) -> dict[str, list[dict[str, Any]]]:
     return read_toml(bundled("data") / name)
 

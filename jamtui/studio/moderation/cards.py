@@ -56,21 +56,3 @@ class AuditCard:
     target_type: str | None
     target_id: str | None
     details: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PromotionCard:
-    """Somebody's loop, which is or may become one of everybody's; `owner` is a username.
-
-    `promoted_at` and `promoted_by` are null for one that is not promoted.
-    """
-
-    id: str
-    name: str
-    category: str
-    bpm: int
-    bars: int
-    owner: str | None
-    is_promoted: bool
-    promoted_at: str | None
-    promoted_by: str | None

@@ -1,0 +1,1 @@
+"""What everybody is offered, as administrators look after it: loops, bands, achievements..."""
