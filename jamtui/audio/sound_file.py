@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import struct
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
 
 import numpy as np
 
+from jamtui.audio.growing_file import GrowingFile
+from jamtui.audio.ogg_serial import set_ogg_serial
 from jamtui.errors import BadFileError, UsageError
 from jamtui.partial_file import PartialFile, explaining_writes
 from jamtui.synth.instrument import FloatArray
@@ -29,7 +31,7 @@ _UNKNOWN_BYTES = 0xFFFF_FFFF
 class _Encoder(Protocol):
     def write(self, block: FloatArray) -> None: ...
 
-    def finish(self) -> None: ...
+    def finish(self) -> int: ...
 
     def abandon(self) -> None: ...
 
@@ -37,20 +39,26 @@ class _Encoder(Protocol):
 class SoundFileWriter:
     """Writes stereo sound to `path`; the format follows from its ending.
 
-    Until `close` it grows under a temporary name beside `path`; leaving the `with` block by an
-    error removes that, and an older file of the same name stays as it was. Raises UsageError for
-    an unknown ending or bit depth, StorageError when the disk is full or may not be written. Not
-    for the audio thread.
+    Until `close` it grows under a temporary name beside `path`, `place`; leaving the `with` block
+    by an error removes that, and an older file of the same name stays as it was. With `reserves`,
+    `close` can still keep what there is after `write` has found the disk full. Raises UsageError
+    for an unknown ending or bit depth, StorageError when the disk is full or may not be written.
+    Not for the audio thread.
     """
 
-    def __init__(self, path: Path, sample_rate: int, bit_depth: int = 16) -> None:
+    def __init__(
+        self, path: Path, sample_rate: int, bit_depth: int = 16, *, reserves: bool = False
+    ) -> None:
         self.path = path
         self.frames = 0
         kind = sound_format(path, bit_depth)
         with explaining_writes(path):
             self._partial = PartialFile(path, suffix=path.suffix.lower())
+            self.place = self._partial.place
             try:
-                self._encoder = _encoder(self._partial, kind, sample_rate, bit_depth)
+                reserve = path.absolute().parent if reserves else None
+                self._file = GrowingFile(self._partial.descriptor, reserve)
+                self._encoder = _encoder(self._file, kind, sample_rate, bit_depth)
             except BaseException:
                 self._partial.discard()
                 raise
@@ -59,14 +67,18 @@ class SoundFileWriter:
         """Appends float32 (2, frames); what is beyond ±1 is clipped."""
         with explaining_writes(self.path):
             for first in range(0, block.shape[1], CHUNK_FRAMES):
-                self._encoder.write(block[:, first : first + CHUNK_FRAMES])
-        self.frames += block.shape[1]
+                chunk = block[:, first : first + CHUNK_FRAMES]
+                self._encoder.write(chunk)
+                self._file.check()
+                self.frames += chunk.shape[1]
 
     def close(self) -> None:
-        """Finishes the file and gives it its name."""
+        """Finishes the file and gives it its name; `frames` is what is in it."""
         with explaining_writes(self.path):
             try:
-                self._encoder.finish()
+                self.frames = self._encoder.finish()
+                self._file.check()
+                self._file.close()
                 self._partial.keep()
             except OSError:
                 self.discard()
@@ -74,8 +86,8 @@ class SoundFileWriter:
 
     def discard(self) -> None:
         """Removes what was written."""
-        with contextlib.suppress(OSError):  # a full disk: it is thrown away in any case
-            self._encoder.abandon()
+        self._encoder.abandon()
+        self._file.close()
         self._partial.discard()
 
     def __enter__(self) -> SoundFileWriter:
@@ -108,69 +120,76 @@ class WavStream:
 
 
 class _WavFile:
-    """WAV without a library: a full disk is noticed at once, and every byte is accounted for."""
+    """WAV without a library: what has come through is sound up to its last byte."""
 
-    def __init__(self, descriptor: int, sample_rate: int, bit_depth: int) -> None:
-        self._file = os.fdopen(descriptor, "wb", buffering=1 << 18)
+    def __init__(self, file: GrowingFile, sample_rate: int, bit_depth: int) -> None:
+        self._file = file
         self._sample_rate = sample_rate
         self._bit_depth = bit_depth
-        self._bytes = 0
-        self._file.write(wav_header(0, sample_rate, bit_depth))
+        # Were the process killed, players would read such a file to its end.
+        file.write(wav_header(_UNKNOWN_BYTES, sample_rate, bit_depth))
+        file.check()
 
     def write(self, block: FloatArray) -> None:
-        data = pcm(block, self._bit_depth)
-        self._file.write(data)
-        self._bytes += len(data)
+        self._file.write(pcm(block, self._bit_depth))
 
-    def finish(self) -> None:
-        with self._file:
-            if self._bytes % 2:
-                self._file.write(b"\0")
-            self._file.seek(0)
-            self._file.write(wav_header(self._bytes, self._sample_rate, self._bit_depth))
+    def finish(self) -> int:
+        return finish_wav(self._file, self._sample_rate, self._bit_depth)
 
     def abandon(self) -> None:
-        self._file.close()
+        return
 
 
 class _EncodedFile:
     """FLAC, Ogg Vorbis and MP3, by libsndfile."""
 
-    def __init__(self, path: Path, kind: str, sample_rate: int, bit_depth: int) -> None:
+    def __init__(self, file: GrowingFile, kind: str, sample_rate: int, bit_depth: int) -> None:
         import soundfile
 
         subtype = {"OGG": "VORBIS", "MP3": "MPEG_LAYER_III"}.get(kind, f"PCM_{bit_depth}")
         self._errors = soundfile.SoundFileError
-        self._path = path
+        self._kind = kind
+        self._target = file
         self._frames = 0
-        try:
+        with self._explained():
             self._file = soundfile.SoundFile(
-                path, "w", sample_rate, 2, subtype=subtype, format=kind
+                file, "w", sample_rate, 2, subtype=subtype, format=kind
             )
-        except soundfile.SoundFileError as error:
-            raise OSError(None, str(error).rstrip(".")) from error
 
     def write(self, block: FloatArray) -> None:
-        try:
+        with self._explained():
             self._file.write(np.clip(block, -1.0, 1.0).T)
-        except self._errors as error:
-            raise OSError(None, str(error).rstrip(".")) from error
         self._frames += block.shape[1]
 
-    def finish(self) -> None:
-        import soundfile
-
-        # libsndfile ignores a full disk when it writes its last buffers, so look at the result.
-        self._file.close()
-        try:
-            found = soundfile.info(self._path).frames
-        except self._errors as error:
-            raise OSError(None, "the disk is full") from error
-        if found < self._frames:
-            raise OSError(None, "the disk is full")
+    def finish(self) -> int:
+        with self._explained():
+            self._file.close()
+        if self._kind == "OGG":
+            set_ogg_serial(self._target)
+        return self._frames
 
     def abandon(self) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError), self._explained():
+            self._file.close()
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turns what the library says into an OSError, or into that which is behind it."""
+        try:
+            yield
+        except self._errors as error:
+            self._target.check()
+            raise OSError(None, str(error).rstrip(".")) from error
+
+
+def finish_wav(file: GrowingFile, sample_rate: int, bit_depth: int) -> int:
+    """Completes a WAV file that may end in half a frame; returns how many frames it has."""
+    frame_bytes = 2 * bit_depth // 8
+    frames = max(0, file.size() - _WAV_HEADER.size) // frame_bytes
+    file.truncate(_WAV_HEADER.size + frames * frame_bytes)
+    file.seek(0)
+    file.write(wav_header(frames * frame_bytes, sample_rate, bit_depth))
+    return frames
 
 
 def read_sound(path: Path) -> tuple[FloatArray, int]:
@@ -235,8 +254,7 @@ def standard_output() -> BinaryIO:
     return sys.stdout.buffer
 
 
-def _encoder(partial: PartialFile, kind: str, sample_rate: int, bit_depth: int) -> _Encoder:
+def _encoder(file: GrowingFile, kind: str, sample_rate: int, bit_depth: int) -> _Encoder:
     if kind == "WAV":
-        return _WavFile(partial.descriptor, sample_rate, bit_depth)
-    os.close(partial.descriptor)
-    return _EncodedFile(partial.place, kind, sample_rate, bit_depth)
+        return _WavFile(file, sample_rate, bit_depth)
+    return _EncodedFile(file, kind, sample_rate, bit_depth)

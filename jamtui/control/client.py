@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import select
 import socket
 import time
@@ -14,6 +15,9 @@ from jamtui.control.protocol import Failure, Request, line, raised
 from jamtui.errors import JamError
 
 _CHUNK_BYTES = 1 << 16
+_LOOK_SECONDS = 0.25
+"""How soon a call that waits notices that there is a hurry."""
+
 _GONE = "The engine has ended; why is in its log, which `jam doctor` names."
 
 
@@ -39,6 +43,8 @@ class EngineClient:
         self._events: deque[tuple[str, dict[str, Any]]] = deque()
         self._answers: dict[int | str, _Incoming] = {}
         self._calls = 0
+        self.latest = math.inf
+        """No call waits beyond this moment of `time.monotonic`; a signal's handler may set it."""
 
     def fileno(self) -> int:
         """Returns the descriptor that becomes readable when something has come."""
@@ -65,10 +71,10 @@ class EngineClient:
         """Waits for the answer of a call and returns its result; raises what `call` raises."""
         deadline = time.monotonic() + timeout_seconds
         while number not in self._answers:
-            left = deadline - time.monotonic()
+            left = min(deadline, self.latest) - time.monotonic()
             if left <= 0:
                 raise EngineGoneError("The engine did not answer in time.")
-            self._receive(left)
+            self._receive(min(left, _LOOK_SECONDS))
         answer = self._answers.pop(number)
         if answer.error is not None:
             raise raised(answer.error)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from jamtui.control.listening import Listening, Serve
+from jamtui.control.recorder import Recorder
 from jamtui.control.server import Method
 from jamtui.engine.live_keys import LiveKeys
 from jamtui.engine.messages import Quantum
@@ -25,7 +26,6 @@ from jamtui.studio.checks import check_channel, check_start, check_volume
 from jamtui.studio.keyboard import Keyboard
 from jamtui.studio.live_track import with_fields
 from jamtui.studio.output import RETRY_SECONDS, Output, OutputWishes
-from jamtui.studio.recording import Recording
 from jamtui.studio.session import Session
 from jamtui.studio.sound_names import check_sound
 from jamtui.studio.sounds import SoundLibrary
@@ -49,7 +49,7 @@ class EngineMethods:
         self._output: Output | None = None
         self._keyboard: Keyboard | None = None
         self._port: OpenInput | None = None
-        self._recording: Recording | None = None
+        self._recorder = Recorder(tell)
         self._levels_every = 0.0
         self._levels_due = 0.0
         self._look_due = 0.0
@@ -150,7 +150,7 @@ class EngineMethods:
             "callbacks": player.callbacks,
             "load_median": round(float(median), 4),
             "load_p99": round(float(high), 4),
-            "recording_lost_frames": self._recording.lost_frames if self._recording else 0,
+            "recording_lost_frames": self._recorder.lost_frames,
         }
 
     def fade_out(self) -> None:
@@ -248,21 +248,13 @@ class EngineMethods:
         self._levels_every = 1.0 / hertz if hertz else 0.0
         self._playing().player.is_metered = hertz > 0.0
 
-    def start_recording(self, path: str, bit_depth: int = 16) -> None:
-        """Writes what is heard to a file, from now on."""
-        player = self._playing().player
-        if self._recording is not None:
-            raise ConflictError("A recording is under way already.")
-        self._recording = Recording(Path(path), player.sample_rate, bit_depth)
-        player.tap = self._recording.tap
+    def start_recording(self, path: str, bit_depth: int = 16) -> dict[str, str]:
+        """Writes what is heard to a file, from now on; returns its name until it is complete."""
+        return {"partial": self._recorder.start(self._playing().player, Path(path), bit_depth)}
 
     def stop_recording(self) -> dict[str, Any]:
         """Finishes the file; returns its length, peak and loudness."""
-        if self._recording is None:
-            raise ConflictError("No recording is under way.")
-        self._playing().player.tap = None
-        recording, self._recording = self._recording, None
-        return recording.finish()
+        return self._recorder.stop()
 
     # --- what happens by itself
 
@@ -281,6 +273,7 @@ class EngineMethods:
         if now >= self._look_due:
             self._look_due = now + RETRY_SECONDS
             output.tick(now)
+            self._recorder.tick()
             self._tell_xruns(output.xruns)
             session.tell_starved()
         if session.is_over and not self._was_over:
@@ -297,8 +290,7 @@ class EngineMethods:
         if self._session is not None:
             self._loop.remove_reader(self._session.worker.fileno())
             self._session.close()
-        if self._recording is not None:  # last: it may find the disk full
-            self._recording.finish()
+        self._recorder.close()  # last: it may find the disk full
 
     @property
     def is_silent(self) -> bool:

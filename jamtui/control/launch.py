@@ -40,6 +40,11 @@ class RunningEngine:
     def process_id(self) -> int:
         return self._process.pid
 
+    def kill(self) -> None:
+        """Ends an engine that does not answer."""
+        self._process.kill()
+        self.close()
+
     def close(self, wait_seconds: float = 2.0) -> None:
         """Lets the engine end; kills it if it does not."""
         self.client.close()

@@ -24,16 +24,12 @@ class Listening:
 
     def __init__(self, path: Path, loop: asyncio.AbstractEventLoop, serve: Serve) -> None:
         self._path = path
-        _remove_stale(path)
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        mask = os.umask(0o177)
         try:
-            listener.bind(str(path))
+            remove_stale(path)
+            listener = _bound(path)
         except OSError as error:
-            listener.close()
-            raise StorageError(f"No socket can be made at {path}: {error}.") from error
-        finally:
-            os.umask(mask)
+            reason = error.strerror or error
+            raise StorageError(f"No socket can be made at {path}: {reason}.") from error
         self._server: asyncio.Server | None = None
         self._starting = loop.create_task(self._start(listener, serve))
 
@@ -49,7 +45,24 @@ class Listening:
             self._path.unlink()
 
 
-def _remove_stale(path: Path) -> None:
+def _bound(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    mask = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    except OSError:
+        listener.close()
+        raise
+    finally:
+        os.umask(mask)
+    return listener
+
+
+def remove_stale(path: Path) -> None:
+    """Removes a socket at which nobody listens.
+
+    Raises ConflictError for one at which somebody does and for what is no socket; OSError.
+    """
     if not path.exists():
         return
     if not path.is_socket():

@@ -11,21 +11,26 @@ import numpy as np
 from jamtui.audio.sound_file import SoundFileWriter
 from jamtui.dsp.loudness import LoudnessMeter
 from jamtui.engine.tap import Tap
-from jamtui.errors import JamError
+from jamtui.errors import StorageError
 from jamtui.units import db_from_gain
 
 WRITE_EVERY_SECONDS = 0.2
 
 
 class Recording:
-    """Drains a `tap` that the audio thread fills into a file; without `finish` nothing is left."""
+    """Drains a `tap` that the audio thread fills into a file; without `finish` nothing is left.
+
+    A disk that does not take all of it ends the recording (`is_over`): what was recorded until
+    then stays, as a file that can be played. Raises StorageError where no file can be begun.
+    """
 
     def __init__(self, path: Path, sample_rate: int, bit_depth: int = 16) -> None:
         self.tap = Tap(sample_rate)
-        self._writer = SoundFileWriter(path, sample_rate, bit_depth)
+        self._writer = SoundFileWriter(path, sample_rate, bit_depth, reserves=True)
+        self.place = self._writer.place
         self._meter = LoudnessMeter(sample_rate)
         self._peak = 0.0
-        self._failure: JamError | None = None
+        self._failure: str | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
@@ -34,17 +39,18 @@ class Recording:
     def lost_frames(self) -> int:
         return self.tap.lost_frames
 
-    def finish(self) -> dict[str, Any]:
-        """Writes the rest; returns seconds, peak (dBFS) and loudness (LUFS).
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, by itself or by `finish`."""
+        return not self._thread.is_alive()
 
-        Raises StorageError when the disk did not take all of it; no file is left then.
+    def finish(self) -> dict[str, Any]:
+        """Writes the rest; returns path, seconds, peak (dBFS), loudness (LUFS), lost frames.
+
+        `failure` is None, or a sentence about what made the recording end before its time.
         """
         self._stopping.set()
         self._thread.join()
-        if self._failure is not None:
-            self._writer.discard()
-            raise self._failure
-        self._writer.close()
         loudness = self._meter.integrated_lufs
         return {
             "path": str(self._writer.path),
@@ -52,19 +58,38 @@ class Recording:
             "peak_db": db_from_gain(self._peak),
             "loudness_lufs": loudness if np.isfinite(loudness) else None,
             "lost_frames": self.tap.lost_frames,
+            "failure": self._failure,
         }
 
     def _run(self) -> None:
-        is_last = False
-        while not is_last and self._failure is None:
-            is_last = self._stopping.wait(WRITE_EVERY_SECONDS)
-            try:
+        try:
+            is_last = False
+            while not is_last:
+                is_last = self._stopping.wait(WRITE_EVERY_SECONDS)
                 self._drain()
-            except JamError as error:
-                self._failure = error
+        except StorageError as error:
+            self._end_early(error)
+            return
+        try:
+            self._writer.close()
+        except StorageError as error:
+            self._give_up(error)
 
     def _drain(self) -> None:
         for block in self.tap.take():
             self._writer.write(block)
             self._meter.process(block)
             self._peak = max(self._peak, float(np.abs(block).max(initial=0.0)))
+
+    def _end_early(self, reason: StorageError) -> None:
+        try:
+            self._writer.close()
+        except StorageError as error:
+            self._give_up(error)
+        else:
+            seconds = self._writer.frames / self.tap.sample_rate
+            self._failure = f"{reason} Its first {seconds:.1f} s are kept."
+
+    def _give_up(self, reason: StorageError) -> None:
+        self._writer.frames = 0
+        self._failure = f"{reason} Nothing of it could be kept."
