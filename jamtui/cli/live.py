@@ -122,6 +122,7 @@ class LivePlay:
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stops += 1
+        self._playback.hurry()
         if self._stops > 1:
             raise KeyboardInterrupt
 

@@ -137,6 +137,7 @@ class KeysSession:
         if self._is_over:
             raise KeyboardInterrupt
         self._is_over = True
+        self._playback.hurry()
 
 
 def _joined(*parts: str) -> str:
