@@ -11,9 +11,14 @@ from typing import Any
 
 import typer
 
-PLAY, CONTENT, PEOPLE = "Play", "Loops, bands and sounds", "Rooms and people"
-TRACKS = "Tracks and songs"
-PROGRESS, MACHINE = "What you have done", "This machine"
+PLAY = "Play"
+ROOMS = "Rooms, and who is in them"
+MUSIC = "What a room plays"
+CONTENT = "Loops, bands, sounds and tracks"
+PEOPLE = "You and others"
+PROGRESS = "What you have done"
+RULES = "Rules and administration"
+MACHINE = "This machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +38,78 @@ ENTRIES = (
     Entry(
         "demo",
         "jamtui.cli.demo:demo",
-        "Opens a room and plays a band in it, one instrument more every bar.",
+        "Open a room and play a band in it, one instrument more every bar.",
         PLAY,
     ),
     Entry(
         "play",
         "jamtui.cli.play:play",
-        "Plays a band, loops, MIDI files or a room until Ctrl-C.",
+        "Play a band, loops, MIDI files or a room until Ctrl-C.",
         PLAY,
     ),
     Entry(
         "render",
         "jamtui.cli.render:render",
-        "Renders a band, loops, MIDI files or a room into sound files, faster than they play.",
+        "Render a band, loops, MIDI files or a room into sound files, faster than they play.",
         PLAY,
     ),
     Entry(
         "keys",
         "jamtui.cli.keys:keys",
-        "Plays a MIDI keyboard, or the computer's own keys where there is none.",
+        "Play a MIDI keyboard, or the computer's own keys where there is none.",
         PLAY,
+    ),
+    Entry(
+        "room", "jamtui.cli.room.commands:app", "Open, find, set up, join and keep rooms.", ROOMS
+    ),
+    Entry(
+        "member",
+        "jamtui.cli.member.commands:app",
+        "See who is in a room, let people in and out, and say what they may do.",
+        ROOMS,
+    ),
+    Entry(
+        "invite", "jamtui.cli.invite:app", "Ask people into rooms, and answer invitations.", ROOMS
+    ),
+    Entry(
+        "chat", "jamtui.cli.chat_read:app", "Talk in a room, react, and read what was said.", ROOMS
+    ),
+    Entry(
+        "session",
+        "jamtui.cli.session:app",
+        "Sessions: begin and end them, and see when you played.",
+        ROOMS,
+    ),
+    Entry(
+        "looptrack",
+        "jamtui.cli.tracks.looptrack:app",
+        "Put loops into a room, mix them, start and stop them.",
+        MUSIC,
+    ),
+    Entry(
+        "input",
+        "jamtui.cli.tracks.inputs:app",
+        "Set up what you play through in a room: microphones, guitars, keyboards.",
+        MUSIC,
+    ),
+    Entry(
+        "queue",
+        "jamtui.cli.tracks.queue:app",
+        "Choose what a room plays next: tracks of the library, one after the other.",
+        MUSIC,
+    ),
+    Entry(
+        "song",
+        "jamtui.cli.tracks.song_parts:app",
+        "Write songs: what plays when, sections, chords, lyrics.",
+        MUSIC,
+    ),
+    Entry("setlist", "jamtui.cli.tracks.setlist:app", "Put the songs of a room into order.", MUSIC),
+    Entry(
+        "stream",
+        "jamtui.cli.tracks.stream:app",
+        "Publish what you send to a room, and see what others do.",
+        MUSIC,
     ),
     Entry(
         "loop",
@@ -68,6 +125,18 @@ ENTRIES = (
     ),
     Entry("sound", "jamtui.cli.sound:app", "Find, show and hear sounds.", CONTENT),
     Entry(
+        "track",
+        "jamtui.cli.tracks.track:app",
+        "Take sound files into the library, look at them, give them out.",
+        CONTENT,
+    ),
+    Entry(
+        "preset",
+        "jamtui.cli.tracks.preset:app",
+        "Keep how you like a track to be set, and set others the same way.",
+        CONTENT,
+    ),
+    Entry(
         "whoami",
         "jamtui.cli.whoami:whoami",
         "Show who you are: the profile in use, or the one that --as names.",
@@ -77,30 +146,6 @@ ENTRIES = (
         "profile",
         "jamtui.cli.profile:app",
         "Who you are: make, list, show, change and carry profiles.",
-        PEOPLE,
-    ),
-    Entry(
-        "room",
-        "jamtui.cli.room.commands:app",
-        "Open, find, set up, join and keep rooms.",
-        PEOPLE,
-    ),
-    Entry(
-        "member",
-        "jamtui.cli.member.commands:app",
-        "See who is in a room, let people in and out, and say what they may do.",
-        PEOPLE,
-    ),
-    Entry(
-        "invite",
-        "jamtui.cli.invite:app",
-        "Ask people into rooms, and answer invitations.",
-        PEOPLE,
-    ),
-    Entry(
-        "chat",
-        "jamtui.cli.chat_read:app",
-        "Talk in a room, react, and read what was said.",
         PEOPLE,
     ),
     Entry(
@@ -118,31 +163,10 @@ ENTRIES = (
     ),
     Entry("activity", "jamtui.cli.activity:app", "What you and your friends have done.", PEOPLE),
     Entry(
-        "report",
-        "jamtui.cli.report:app",
-        "Tell administrators about somebody or something.",
+        "avatar",
+        "jamtui.cli.avatar.wardrobe:app",
+        "Avatars: dress one, look at it, and see what there is to unlock.",
         PEOPLE,
-    ),
-    Entry(
-        "admin", "jamtui.cli.admin:app", "What administrators do: accounts, bans, content.", PEOPLE
-    ),
-    Entry(
-        "why",
-        "jamtui.cli.why:why",
-        "Tell whether somebody may see or change a row, and which rules say so.",
-        PEOPLE,
-    ),
-    Entry(
-        "policy",
-        "jamtui.cli.policy:app",
-        "The rules about who may see and do what, table by table.",
-        PEOPLE,
-    ),
-    Entry(
-        "session",
-        "jamtui.cli.session:app",
-        "Sessions: begin and end them, and see when you played.",
-        PROGRESS,
     ),
     Entry(
         "stats",
@@ -176,61 +200,28 @@ ENTRIES = (
         PROGRESS,
     ),
     Entry(
-        "avatar",
-        "jamtui.cli.avatar.admin:app",
-        "Avatars: dress one, look at it, and see what there is to unlock.",
-        PEOPLE,
+        "why",
+        "jamtui.cli.why:why",
+        "Tell whether somebody may see or change a row, and which rules say so.",
+        RULES,
+    ),
+    Entry(
+        "policy",
+        "jamtui.cli.policy:app",
+        "The rules about who may see and do what, table by table.",
+        RULES,
+    ),
+    Entry(
+        "report", "jamtui.cli.report:app", "Tell administrators about somebody or something.", RULES
+    ),
+    Entry(
+        "admin", "jamtui.cli.admin:app", "What administrators do: accounts, bans, content.", RULES
     ),
     Entry(
         "character",
         "jamtui.cli.character:app",
         "The characters of the home page; administrators change them.",
-        PEOPLE,
-    ),
-    Entry(
-        "looptrack",
-        "jamtui.cli.tracks.looptrack:app",
-        "Put loops into a room, mix them, start and stop them.",
-        TRACKS,
-    ),
-    Entry(
-        "input",
-        "jamtui.cli.tracks.inputs:app",
-        "Set up what you play through in a room: microphones, guitars, keyboards.",
-        TRACKS,
-    ),
-    Entry(
-        "track",
-        "jamtui.cli.tracks.track:app",
-        "Take sound files into the library, look at them, give them out.",
-        TRACKS,
-    ),
-    Entry(
-        "queue",
-        "jamtui.cli.tracks.queue:app",
-        "Choose what a room plays next: tracks of the library, one after the other.",
-        TRACKS,
-    ),
-    Entry(
-        "song",
-        "jamtui.cli.tracks.song_parts:app",
-        "Write songs: what plays when, sections, chords, lyrics.",
-        TRACKS,
-    ),
-    Entry(
-        "setlist", "jamtui.cli.tracks.setlist:app", "Put the songs of a room into order.", TRACKS
-    ),
-    Entry(
-        "preset",
-        "jamtui.cli.tracks.preset:app",
-        "Keep how you like a track to be set, and set others the same way.",
-        TRACKS,
-    ),
-    Entry(
-        "stream",
-        "jamtui.cli.tracks.stream:app",
-        "Publish what you send to a room, and see what others do.",
-        TRACKS,
+        RULES,
     ),
     Entry("device", "jamtui.cli.device:app", "Sound devices: list and test them.", MACHINE),
     Entry(
@@ -239,12 +230,7 @@ ENTRIES = (
         "Look at this machine: devices, real-time rights, database, and what is missing.",
         MACHINE,
     ),
-    Entry(
-        "service",
-        "jamtui.cli.service:app",
-        "Play from boot on: a service of systemd.",
-        MACHINE,
-    ),
+    Entry("service", "jamtui.cli.service:app", "Play from boot on: a service of systemd.", MACHINE),
     Entry(
         "db",
         "jamtui.cli.db:app",

@@ -109,27 +109,3 @@ class CharacterCard:
     sort_order: int
     is_active: bool
     canvas: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ContentCard:
-    """A category, component, palette, rule or preset, with its fields as administrators set them.
-
-    `links` are the rules of a component, or the components of a rule.
-    """
-
-    kind: str
-    id: str
-    is_shipped: bool
-    fields: dict[str, Any]
-    links: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class GrantCard:
-    """A component that somebody has unlocked, or has not any more: then without a time."""
-
-    user: str
-    component: str
-    reason: str | None
-    unlocked_at: str | None

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from jamtui.avatar import content_fields as read
 from jamtui.avatar.canvas import Canvas, canvas_data, canvas_text, read_canvas
 from jamtui.avatar.outfit import random_canvas
 from jamtui.avatar.wardrobe import Wardrobe
@@ -17,6 +16,7 @@ from jamtui.storage.gateway import Gateway, Row
 from jamtui.storage.ids import new_id
 from jamtui.studio.avatar.cards import CharacterCard
 from jamtui.studio.avatar.dressing import Dressing
+from jamtui.studio.content import readers as read
 
 _TEXTS = {
     "name": read.text(read.LONGEST["name"]),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jamtui.avatar import content_fields as read
 from jamtui.errors import UsageError
+from jamtui.studio.content import readers as read
 
 
 @given(st.integers(-50, 50))
