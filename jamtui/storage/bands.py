@@ -1,8 +1,8 @@
 """Instant bands: those that ship, and one's own.
 
 The upstream table of bands holds no more than names and loops, and has no owner. So the table
-says which shipped bands there are, their files say how they are played, and one's own bands are
-files of the same kind in a folder beside the database.
+says which bands everybody is offered, files say how the shipped ones are played, and one's own
+bands are files of the same kind in a folder beside the database.
 """
 
 from __future__ import annotations
@@ -21,13 +21,11 @@ from jamtui.errors import (
     unknown_name,
 )
 from jamtui.partial_file import replacing
-from jamtui.resources import bundled
 from jamtui.storage.band_file import band_toml
 from jamtui.storage.faults import explaining_files
 from jamtui.storage.gateway import Gateway, equals
 from jamtui.storage.ids import check_id
-
-SYSTEM = "system_instant_band_presets"
+from jamtui.storage.offered_bands import BANDS, OfferedBands
 
 
 class BandRepository:
@@ -35,6 +33,7 @@ class BandRepository:
 
     def __init__(self, gateway: Gateway, folder: Path) -> None:
         self._gateway = gateway
+        self._offered = OfferedBands(gateway)
         self._folder = folder
 
     def find(self, genre: str | None = None) -> list[Band]:
@@ -42,7 +41,7 @@ class BandRepository:
 
         A file of one's own that is broken is left out: `problems` tells about it.
         """
-        bands = [read_band(self._system_file(id_)) for id_ in self.system_ids()]
+        bands = [self._offered.band(row) for row in self._offered.rows()]
         bands += [band for band in map(self._own_or_none, self.own_ids()) if band is not None]
         return [band for band in bands if genre is None or band.genre == genre]
 
@@ -63,8 +62,9 @@ class BandRepository:
         """
         if id_ in self.own_ids():
             return read_band(self._own_file(id_))
-        if id_ in self.system_ids():
-            return read_band(self._system_file(id_))
+        for row in self._offered.rows():
+            if row["id"] == id_:
+                return self._offered.band(row)
         raise unknown_name("band", id_, self.ids(), "'jam band list' shows them all.")
 
     def ids(self) -> list[str]:
@@ -83,7 +83,7 @@ class BandRepository:
         written.
         """
         check_id("band", band.id)
-        if band.id in self.system_ids():
+        if self._is_shared(band.id):
             raise ConflictError(f"A band {band.id!r} ships with jamtui: choose another id.")
         if band.id in self.own_ids() and not replace:
             raise ConflictError(f"There is a band {band.id!r} already: choose another id.")
@@ -101,15 +101,14 @@ class BandRepository:
         if id_ in self.own_ids():
             with explaining_files(self._own_file(id_)):
                 self._own_file(id_).unlink()
-        elif id_ in self.system_ids():
+        elif self._is_shared(id_):
             raise DeniedError(f"The band {id_!r} ships with jamtui and cannot be deleted.")
         else:
             raise unknown_name("band of your own", id_, self.own_ids())
 
     def system_ids(self) -> list[str]:
         """Returns the ids of the shipped bands, in the order of lists."""
-        rows = self._gateway.select(SYSTEM, equals(is_active=1), ("id",), ("sort_order", "id"))
-        return [row["id"] for row in rows]
+        return [row["id"] for row in self._offered.rows()]
 
     def own_ids(self) -> list[str]:
         """Returns the ids of one's own bands, sorted."""
@@ -122,6 +121,9 @@ class BandRepository:
         except OSError as error:
             raise StorageError(f"{self._folder} cannot be read: {error.strerror}.") from error
 
+    def _is_shared(self, id_: str) -> bool:
+        return self._gateway.count(BANDS, equals(id=id_)) > 0
+
     def _own_or_none(self, id_: str) -> Band | None:
         try:
             return read_band(self._own_file(id_))
@@ -131,9 +133,6 @@ class BandRepository:
 
     def _own_file(self, id_: str) -> Path:
         return self._folder / f"{id_}.toml"
-
-    def _system_file(self, id_: str) -> Path:
-        return bundled("presets") / "bands" / f"{id_}.toml"
 
 
 def _check(path: Path) -> None:

@@ -171,7 +171,7 @@ def _instrument(service: Gateway, user_id: str, wanted: str | None) -> str | Non
         primary = equals(user_id=user_id, is_primary=1)
         rows = service.select("user_instruments", primary, ("instrument_id",), limit=1)
         return rows[0]["instrument_id"] if rows else None
-    if not service.count("system_instruments", equals(id=wanted)):
+    if not service.count("system_instruments", equals(id=wanted, is_active=1)):
         raise NotFoundError(f"There is no instrument {wanted[:40]!r}.")
     return wanted
 
