@@ -6,7 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from jamtui.engine.messages import Ended, Failed, Launch, Quantum, SetTempo, Stop, TempoChanged
+from jamtui.engine.messages import (
+    Ended,
+    Failed,
+    Launch,
+    Quantum,
+    Resume,
+    Resumed,
+    SetTempo,
+    Stop,
+    TempoChanged,
+)
 from jamtui.engine.placed import Placed
 
 FRAMES = 96_000
@@ -95,3 +105,17 @@ def test_many_changes_of_tempo_are_forgotten_and_nothing_moves(rig: Any) -> None
     assert set(steps.tolist()) <= {21_540, 21_541, 21_542}
     beats = np.flatnonzero(rig.sound(2)[0])
     assert np.abs(np.diff(beats)).max() < 24_001
+
+
+def test_another_worker_goes_on_where_the_first_one_died(rig: Any) -> None:
+    rig.sounds.files["a"] = rig.fakes.Recording(150_000, 44_100)
+    placed = Placed(1, rig.fakes.clip("a"), 960)
+    rig.load(placed)
+    rig.play(48_000)
+    rig.start_worker()
+    rig.do(Resume([(0, 120.0)], 3840, [placed]))
+    assert rig.take(Resumed) is not None
+    rig.play(48_000)
+    np.testing.assert_allclose(
+        rig.sound(), rig.fakes.rendered(placed, FRAMES, sounds=rig.sounds), atol=2e-6
+    )
