@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from jamtui.errors import UsageError
+from collections.abc import Iterable
+
+from jamtui.errors import BadFileError, UsageError
 from jamtui.midi.source import decode_text
 from jamtui.music.key import Key
 from jamtui.music.meter import Meter
+from jamtui.music.tempo import MAX_SONG_BPM
 
 MAX_MICROSECONDS = 0xFFFFFF
 
@@ -17,6 +20,16 @@ _KEY_PREFIX = "key: "
 def tempo_of(content: bytes) -> int | None:
     """Returns the microseconds of a beat, None where they make no sense."""
     return int.from_bytes(content, "big") or None if len(content) == 3 else None
+
+
+def check_tempos(beat_microseconds: Iterable[int], source_name: str) -> None:
+    """Raises BadFileError for a file one of whose tempos is faster than any song's."""
+    fastest = 60_000_000 / min(beat_microseconds, default=MAX_MICROSECONDS)
+    if fastest > MAX_SONG_BPM:
+        shown = f"{fastest:,.0f}" if fastest >= MAX_SONG_BPM + 1 else f"{fastest:,.2f}"
+        raise BadFileError(
+            f"{source_name} asks for {shown} beats a minute; at most {MAX_SONG_BPM:,} are played."
+        )
 
 
 def meter_of(content: bytes) -> Meter | None:

@@ -11,7 +11,7 @@ from jamtui.errors import BadFileError, UsageError
 from jamtui.midi.chunks import SMPTE_BPM, RawFile, parse
 from jamtui.midi.loop_writer import CHANNEL_PREFIX, LOOP_END, loop_bytes, write_loop
 from jamtui.midi.note_pairing import DRUM_CHANNEL, merge, split_channels, tick_scale
-from jamtui.midi.signatures import key_of, meter_of, tempo_of, written_key
+from jamtui.midi.signatures import check_tempos, key_of, meter_of, tempo_of, written_key
 from jamtui.midi.song_reader import read_song
 from jamtui.midi.source import decode_text, read_source
 from jamtui.music.meter import Meter
@@ -58,6 +58,7 @@ def read_loop(source: Path | bytes, channel: int | None = None) -> LoopFile:
     """
     data, source_name = read_source(source)
     raw = parse(data, source_name)
+    _check_tempos(raw, source_name)
     scale = tick_scale(raw.ticks_per_beat)
     meter = _first(raw, 0x58, meter_of) or Meter()
     length_ticks = _length_ticks(raw, scale, meter, source_name)
@@ -84,6 +85,14 @@ def _first(raw: RawFile, kind: int, read: Callable[[bytes], T | None]) -> T | No
                 if value:
                     return value
     return None
+
+
+def _check_tempos(raw: RawFile, source_name: str) -> None:
+    """Refuses what could not be played as a song either, though a loop has its first tempo only."""
+    if not raw.is_smpte:
+        metas = (meta for track in raw.tracks for meta in track.metas)
+        tempos = (tempo_of(content) for _, kind, content in metas if kind == 0x51)
+        check_tempos((tempo for tempo in tempos if tempo), source_name)
 
 
 def _bpm(raw: RawFile) -> float:

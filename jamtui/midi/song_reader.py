@@ -6,15 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from jamtui.errors import BadFileError, UsageError
+from jamtui.errors import BadFileError
 from jamtui.midi.chunks import SMPTE_BPM, RawFile, RawTrack, parse
 from jamtui.midi.note_pairing import DRUM_CHANNEL, merge, split_channels, tick_scale
-from jamtui.midi.signatures import key_of, meter_of, tempo_of
+from jamtui.midi.signatures import check_tempos, key_of, meter_of, tempo_of
 from jamtui.midi.source import decode_text, read_source
 from jamtui.music.key import Key
+from jamtui.music.meter import Meter
 from jamtui.music.note import Events
 from jamtui.music.song import Part, Song
-from jamtui.music.tempo import MAX_SONG_BPM, TempoMap
+from jamtui.music.tempo import TempoMap
 from jamtui.text import printable
 
 T = TypeVar("T")
@@ -38,12 +39,15 @@ def read_song(source: Path | bytes) -> Song:
     data, source_name = read_source(source)
     raw = parse(data, source_name)
     scale = tick_scale(raw.ticks_per_beat)
+    meters = _steps(raw, scale, _METER, meter_of)
     length_ticks = scale(max(track.end_ticks for track in raw.tracks))
+    if not length_ticks and _plays(raw):  # then it lasts a bar, as it would as a loop
+        length_ticks = (meters[0][1] if meters else Meter()).bar_ticks
     song = Song(
         name=_song_name(raw, source),
         parts=_parts(raw, scale, length_ticks, source_name),
         tempo_map=_tempo_map(raw, scale, source_name),
-        meters=_steps(raw, scale, _METER, meter_of),
+        meters=meters,
         keys=tuple((ticks, Key.parse(text)) for ticks, text in _steps(raw, scale, _KEY, key_of)),
         length_ticks=length_ticks,
     )
@@ -53,6 +57,14 @@ def read_song(source: Path | bytes) -> Song:
             f"at most {MAX_SONG_SECONDS // 3600} are played."
         )
     return song
+
+
+def _plays(raw: RawFile) -> bool:
+    return any(
+        status & 0xF0 == 0x90 and velocity
+        for track in raw.tracks
+        for _, status, _, velocity in track.channel_events
+    )
 
 
 def _song_name(raw: RawFile, source: Path | bytes) -> str:
@@ -88,15 +100,9 @@ def _tempo_map(raw: RawFile, scale: Callable[[int], int], source_name: str) -> T
     tempos = _steps(raw, scale, _TEMPO, tempo_of)
     if len(tempos) > MAX_TEMPOS:
         raise BadFileError(f"{source_name} has more than {MAX_TEMPOS:,} tempo changes.")
-    try:
-        # Before the first of them MIDI counts at 120.
-        return TempoMap.from_microseconds([(0, 60_000_000 // DEFAULT_BPM), *tempos])
-    except UsageError:
-        fastest = 60_000_000 / min(microseconds for _, microseconds in tempos)
-        raise BadFileError(
-            f"{source_name} asks for {fastest:,.0f} beats a minute; "
-            f"at most {MAX_SONG_BPM:,} are played."
-        ) from None
+    check_tempos((microseconds for _, microseconds in tempos), source_name)
+    # Before the first of them MIDI counts at 120.
+    return TempoMap.from_microseconds([(0, 60_000_000 // DEFAULT_BPM), *tempos])
 
 
 def _parts(
