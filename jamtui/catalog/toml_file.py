@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import stat
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -23,7 +24,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Returns the contents of a TOML file of at most `MAX_BYTES`.
 
     Raises NotFoundError, StorageError when it may not be read, and BadFileError for anything
-    that is not TOML.
+    that is not TOML or no ordinary file.
     """
     return parse_toml(_read(path), path)
 
@@ -45,6 +46,9 @@ def read_toml_head(path: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> bytes:
     try:
+        # A pipe or a device could block or never end: look before opening.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BadFileError(f"{path} is not a file but a folder, a pipe or a device.")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
