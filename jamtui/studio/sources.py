@@ -101,14 +101,14 @@ def arrange_names(
     with open_database(database, fallback="memory") as opened:
         if opened.warning:
             tell(opened.warning)
-        with opened.gateway.transaction():
-            acting = _acting(opened, wishes.person)
-            first = find_source(names[0], acting, wishes.person)
-            if isinstance(first, RoomSource) and not first.songs and len(names) > 1:
-                songs = tuple(first.content.song(name) for name in names[1:])
-                return arrange([replace(first, songs=songs)], wishes, acting, tell)
-            others = [find_source(name, acting, wishes.person) for name in names[1:]]
-            return arrange([first, *others], wishes, acting, tell)
+        # No transaction: that would be a write, and music plays from a full disk as well.
+        acting = _acting(opened, wishes.person)
+        first = find_source(names[0], acting, wishes.person)
+        if isinstance(first, RoomSource) and not first.songs and len(names) > 1:
+            songs = tuple(first.content.song(name) for name in names[1:])
+            return arrange([replace(first, songs=songs)], wishes, acting, tell)
+        others = [find_source(name, acting, wishes.person) for name in names[1:]]
+        return arrange([first, *others], wishes, acting, tell)
 
 
 def _acting(database: Database, person: str | None) -> Database:
@@ -132,7 +132,7 @@ def pieces(names: Sequence[str], wishes: Wishes, database: Path | None) -> list[
         return [Piece((name,), Path(name).stem) for name in names]
     from jamtui.studio.render import safe_name
 
-    with open_database(database, fallback="memory") as opened, opened.gateway.transaction():
+    with open_database(database, fallback="memory") as opened:
         found: list[Piece] = []
         for place, name in enumerate(names):
             try:
