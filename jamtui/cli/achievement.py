@@ -38,7 +38,7 @@ def list_achievements(
     context: typer.Context,
     who: Annotated[
         str | None,
-        typer.Argument(metavar="WHO", help="A username.", show_default="yourself"),
+        typer.Argument(metavar="WHO", help="A username, or an id.", show_default="yourself"),
     ] = None,
     category: Annotated[
         str | None, typer.Option(metavar="ID", help="Only of this category.")

@@ -52,7 +52,7 @@ def list_activity(
     offset: Offset = 0,
     as_json: Json = False,
 ) -> None:
-    """List what oneself and one's friends did, the newest first.
+    """List what you and your friends did, the newest first.
 
     Friends who do not show their activity are left out.
     """
@@ -72,7 +72,7 @@ def mine(
     offset: Offset = 0,
     as_json: Json = False,
 ) -> None:
-    """List what one did oneself, the newest first."""
+    """List what you did yourself, the newest first."""
     from jamtui.studio.social.news import ActivityFeed
 
     with reading(context) as database:
@@ -83,7 +83,7 @@ def mine(
 def clear(
     context: typer.Context, dry_run: DryRun = False, yes: Yes = False, as_json: Json = False
 ) -> None:
-    """Delete all of one's own activity; what it was about stays."""
+    """Delete all of your own activity; what it was about stays."""
     from jamtui.studio.social.cards import CountCard
     from jamtui.studio.social.news import ActivityFeed
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 
@@ -34,17 +35,20 @@ def list_bands(
     genre: Annotated[str | None, typer.Option(metavar="TEXT", help="Only of this genre.")] = None,
     custom: Annotated[
         bool | None,
-        typer.Option("--custom/--system", help="Only one's own, or only the shipped ones."),
+        typer.Option("--custom/--system", help="Only your own, or only the shipped ones."),
     ] = None,
+    limit: Limit = PAGE,
+    offset: Offset = 0,
     as_json: Json = False,
 ) -> None:
-    """List bands: the shipped ones and one's own."""
+    """List bands: the shipped ones and your own."""
     with reading(context) as database:
         found = database.bands.find(genre)
         own = set(database.bands.own_ids())
         for problem in database.bands.problems():
             note(problem)
     bands = [band for band in found if custom is None or (band.id in own) == custom]
+    bands = bands[offset : offset + limit]
     if as_json:
         from jamtui.studio.cards.bands import band_card
 
@@ -97,9 +101,9 @@ def _track_row(track: BandTrack, usual: Mapping[str, str]) -> tuple[object, ...]
 def delete(
     context: typer.Context,
     band_id: BandId,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> None:
-    """Delete a band of one's own; shipped ones and all loops stay."""
+    """Delete a band of your own; shipped ones and all loops stay."""
     from jamtui.studio.band_library import BandLibrary
 
     with writing(context) as database:

@@ -75,11 +75,11 @@ def save(
         list[str] | None, typer.Option(metavar="LOOP=ID", help="Another sound for a loop.")
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a band of one's own.")
+        bool, typer.Option("--overwrite", help="Replace a band of your own.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Save a band of one's own, and print its id."""
+    """Save a band of your own, and print its id."""
     from jamtui.studio.band_library import BandLibrary, BandWishes
 
     wishes = BandWishes(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import Room as Room
 from jamtui.cli.common_options import Yes
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import Json, note, print_json
@@ -31,11 +32,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
-
-Room = Annotated[
-    str | None,
-    typer.Option("--room", "-r", metavar="CODE", help="The room.", show_default="the current room"),
-]
 
 
 @contextmanager
@@ -125,7 +121,7 @@ def delete(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Delete messages: one's own, or any as the room's owner or a co-host.
+    """Delete messages: your own, or any as the room's owner or a co-host.
 
     What they said is shown to nobody any more. All of them are deleted, or none.
     """

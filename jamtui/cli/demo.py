@@ -30,8 +30,12 @@ DEFAULT_FILE = "jam-demo.wav"
 
 def demo(
     context: typer.Context,
-    band: Annotated[str, typer.Option("--band", help="Which band plays.")] = DEFAULT_BAND,
-    seconds: Annotated[float, typer.Option("--seconds", help="For how long.")] = DEFAULT_SECONDS,
+    band: Annotated[
+        str, typer.Option("--band", metavar="ID", help="Which band plays.")
+    ] = DEFAULT_BAND,
+    seconds: Annotated[
+        float, typer.Option("--seconds", metavar="N", help="For how long.")
+    ] = DEFAULT_SECONDS,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="What was heard, and a .png picture beside it."),
@@ -42,7 +46,7 @@ def demo(
     sample_rate: SampleRate = 48_000,
     null: Null = False,
 ) -> None:
-    """Opens a room and plays a band in it, one instrument more every bar.
+    """Open a room and play a band in it, one instrument more every bar.
 
     What was heard is written to a file, by default jam-demo.wav here, with a picture of it beside.
     """

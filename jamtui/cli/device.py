@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from jamtui.cli.common_options import PAGE, Limit, Offset
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 
 PRINTS = {
@@ -17,11 +18,11 @@ app = typer.Typer(no_args_is_help=True, help="Sound devices: list and test them.
 
 
 @app.command("list", epilog="Example: jam device list --json")
-def list_(json: Json = False) -> None:
+def list_(limit: Limit = PAGE, offset: Offset = 0, json: Json = False) -> None:
     """List everything that can play; "default" is what plays when none is named."""
     from jamtui.audio.devices import list_devices
 
-    found = list_devices()
+    found = list_devices()[offset : offset + limit]
     if json:
         print_json(found)
         return
@@ -47,14 +48,18 @@ def list_(json: Json = False) -> None:
 @app.command("test", epilog="Example: jam device test --device 'USB Audio' --buffer 64")
 def measure(
     device: Annotated[
-        str | None, typer.Option(help="Name, part of a name or index; see jam device list.")
+        str | None,
+        typer.Option(metavar="NAME", help="Name, part of a name or index; see jam device list."),
     ] = None,
     host_api: Annotated[
-        str | None, typer.Option(help="Only devices of this system: ALSA, JACK, Core Audio …")
+        str | None,
+        typer.Option(metavar="NAME", help="Only devices of this system: ALSA, JACK, Core Audio …"),
     ] = None,
-    seconds: Annotated[float, typer.Option(min=0.5, max=600.0, help="How long.")] = 5.0,
-    sample_rate: Annotated[int, typer.Option(help="44100 or 48000.")] = 48_000,
-    buffer: Annotated[int, typer.Option(help="Frames a block, 32 to 1024.")] = 128,
+    seconds: Annotated[
+        float, typer.Option(min=0.5, max=600.0, metavar="N", help="How long.")
+    ] = 5.0,
+    sample_rate: Annotated[int, typer.Option(metavar="N", help="44100 or 48000.")] = 48_000,
+    buffer: Annotated[int, typer.Option(metavar="N", help="Frames a block, 32 to 1024.")] = 128,
     json: Json = False,
 ) -> None:
     """Play a soft tone, left and right in turn, and measure the timing.

@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 
 Of = Annotated[
-    str | None, typer.Option("--of", metavar="WHO", help="Whose list.", show_default="one's own")
+    str | None, typer.Option("--of", metavar="WHO", help="Whose list.", show_default="your own")
 ]
 
 
@@ -58,7 +58,7 @@ def list_followed(
     offset: Offset = 0,
     as_json: Json = False,
 ) -> None:
-    """List whom one follows, the newest first."""
+    """List whom you follow, the newest first."""
     from jamtui.studio.social.following import Following
 
     with reading(context) as database:
@@ -73,7 +73,7 @@ def followers(
     offset: Offset = 0,
     as_json: Json = False,
 ) -> None:
-    """List who follows one, the newest first."""
+    """List who follows you, the newest first."""
     from jamtui.studio.social.following import Following
 
     with reading(context) as database:

@@ -68,7 +68,7 @@ def decline(context: typer.Context, who: Person) -> None:
 
 @app.command(epilog="Example: jam friend remove bob --yes")
 def remove(context: typer.Context, who: Person, yes: Yes = False) -> None:
-    """End a friendship, or take one's request back."""
+    """End a friendship, or take your request back."""
     from jamtui.studio.social.friends import Friends
 
     if not agreed(f"Are you and {who} to be friends no more?", yes):
@@ -114,7 +114,7 @@ def list_friends(
 def requests(
     context: typer.Context,
     sent: Annotated[
-        bool, typer.Option("--sent", help="Those that one has made, not those one got.")
+        bool, typer.Option("--sent", help="Those that you have made, not those you got.")
     ] = False,
     limit: Limit = PAGE,
     offset: Offset = 0,
@@ -130,7 +130,7 @@ def requests(
 
 @app.command(epilog="Examples: jam friend show bob · jam friend show bob --json")
 def show(context: typer.Context, who: Person, as_json: Json = False) -> None:
-    """Show what there is between oneself and somebody: friendship, jams, time together."""
+    """Show what there is between you and somebody: friendship, jams, time together."""
     from jamtui.studio.social.friends import Friends
 
     with reading(context) as database:

@@ -34,7 +34,7 @@ def block(context: typer.Context, who: Person, yes: Yes = False) -> None:
 
 @app.command(epilog="Example: jam friend unblock eve")
 def unblock(context: typer.Context, who: Person) -> None:
-    """Take one's own block back; nothing that it ended comes back."""
+    """Take your own block back; nothing that it ended comes back."""
     from jamtui.studio.social.friends import Friends
 
     with writing(context) as database:
@@ -46,7 +46,7 @@ def unblock(context: typer.Context, who: Person) -> None:
 def blocked(
     context: typer.Context, limit: Limit = PAGE, offset: Offset = 0, as_json: Json = False
 ) -> None:
-    """List whom one has blocked, the newest first."""
+    """List whom you have blocked, the newest first."""
     from jamtui.studio.social.friends import Friends
 
     with reading(context) as database:

@@ -100,7 +100,7 @@ ENTRIES = (
     ),
     Entry(
         "song",
-        "jamtui.cli.tracks.song_parts:app",
+        "jamtui.cli.tracks.song_lyrics:app",
         "Write songs: what plays when, sections, chords, lyrics.",
         MUSIC,
     ),

@@ -77,7 +77,7 @@ def list_instruments(
     context: typer.Context,
     who: Annotated[
         str | None,
-        typer.Argument(metavar="WHO", help="A username.", show_default="yourself"),
+        typer.Argument(metavar="WHO", help="A username, or an id.", show_default="yourself"),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All instruments that there are.")

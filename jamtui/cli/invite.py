@@ -53,7 +53,10 @@ def create(
     ] = False,
     message: Annotated[str | None, typer.Option(metavar="TEXT", help="A word with it.")] = None,
     expires: Annotated[
-        str, typer.Option(metavar="SPAN", help="How long it is good: 12h, 7d, or never.")
+        str,
+        typer.Option(
+            "--expires", "--for", metavar="SPAN", help="How long it is good: 12h, 7d, or never."
+        ),
     ] = "7d",
     as_json: Json = False,
 ) -> None:
@@ -119,7 +122,7 @@ def list_invitations(
 def pending(
     context: typer.Context, limit: Limit = PAGE, offset: Offset = 0, as_json: Json = False
 ) -> None:
-    """List the invitations to oneself that wait for an answer, the newest first."""
+    """List the invitations to you that wait for an answer, the newest first."""
     from jamtui.studio.rooms.inviting import pending
 
     with reading(context) as database:
@@ -139,7 +142,7 @@ def pending(
 
 @app.command(epilog="Examples: jam invite show aB3dE5gH7jK9 --json")
 def show(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
-    """Show an invitation: into one's room, to oneself, or one whose code one has."""
+    """Show an invitation: into your room, to you, or one whose code you have."""
     from jamtui.studio.rooms.inviting import show
 
     with reading(context) as database:
@@ -168,7 +171,7 @@ def accept(context: typer.Context, reference: Reference, as_json: Json = False) 
 
 @app.command(epilog="Examples: jam invite decline 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071")
 def decline(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
-    """Decline an invitation to oneself."""
+    """Decline an invitation to you."""
     from jamtui.studio.rooms.inviting import decline
 
     with writing(context) as database:
@@ -181,7 +184,7 @@ def decline(context: typer.Context, reference: Reference, as_json: Json = False)
 
 @app.command(epilog="Examples: jam invite revoke aB3dE5gH7jK9")
 def revoke(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
-    """Take an invitation into one's room back."""
+    """Take an invitation into your room back."""
     from jamtui.studio.rooms.inviting import revoke
 
     with writing(context) as database:

@@ -30,26 +30,37 @@ EPILOG = (
 def keys(
     context: typer.Context,
     port: Annotated[
-        str | None, typer.Option("--port", help="MIDI keyboard by name or a part of it.")
+        str | None,
+        typer.Option("--port", metavar="NAME", help="MIDI keyboard by name or a part of it."),
     ] = None,
-    sound: Annotated[str, typer.Option("--sound", help="Which sound.")] = "keys/grand-piano",
+    sound: Annotated[
+        str, typer.Option("--sound", metavar="ID", help="Which sound.")
+    ] = "keys/grand-piano",
     backing: Annotated[
         list[str] | None,
         typer.Option("--with", metavar="SOURCE", help="Play along: a band, loops, a MIDI file."),
     ] = None,
     velocity_curve: Annotated[
-        str, typer.Option("--velocity-curve", help="linear, soft or hard.")
+        str, typer.Option("--velocity-curve", metavar="NAME", help="linear, soft or hard.")
     ] = "linear",
     channel: Annotated[
-        int | None, typer.Option("--channel", help="Hear only this MIDI channel, 1 to 16.")
+        int | None,
+        typer.Option("--channel", metavar="N", help="Hear only this MIDI channel, 1 to 16."),
     ] = None,
-    volume: Annotated[float, typer.Option("--volume", help="Of the keys, 0 to 2.")] = 0.8,
+    volume: Annotated[
+        float, typer.Option("--volume", metavar="N", help="Of the keys, 0 to 2.")
+    ] = 0.8,
     arp: Annotated[
-        str | None, typer.Option("--arp", help="Arpeggiate: up, down, updown, random, order.")
+        str | None,
+        typer.Option("--arp", metavar="NAME", help="Arpeggiate: up, down, updown, random, order."),
     ] = None,
-    rate: Annotated[str, typer.Option("--rate", help="Arpeggio: 1/4 to 1/32.")] = "1/16",
-    octaves: Annotated[int, typer.Option("--octaves", help="Arpeggio: 1 to 4.")] = 1,
-    gate: Annotated[float, typer.Option("--gate", help="Arpeggio: 0 to 1 of a step.")] = 0.5,
+    rate: Annotated[
+        str, typer.Option("--rate", metavar="GRID", help="Arpeggio: 1/4 to 1/32.")
+    ] = "1/16",
+    octaves: Annotated[int, typer.Option("--octaves", metavar="N", help="Arpeggio: 1 to 4.")] = 1,
+    gate: Annotated[
+        float, typer.Option("--gate", metavar="N", help="Arpeggio: 0 to 1 of a step.")
+    ] = 0.5,
     bpm: Bpm = None,
     key: KeyName = None,
     soundfont: SoundFont = None,
@@ -60,7 +71,7 @@ def keys(
     seconds: Seconds = None,
     null: Null = False,
 ) -> None:
-    """Plays a MIDI keyboard, or the computer's own keys where there is none."""
+    """Play a MIDI keyboard, or the computer's own keys where there is none."""
     from jamtui.cli.playing_keys import KeysSession, KeysWishes
     from jamtui.control.playback import PlaybackOptions
     from jamtui.studio.checks import check_keys, check_playback, check_seconds, wishes

@@ -41,7 +41,7 @@ app = typer.Typer(
 )
 @filtered
 def list_loops(context: typer.Context, filters: LoopFilters) -> None:
-    """List loops: the shipped ones and one's own."""
+    """List loops: the shipped ones and your own."""
     _show_found(context, None, filters)
 
 

@@ -55,7 +55,7 @@ def import_loop(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take a MIDI file in as a loop of one's own, and print its id.
+    """Take a MIDI file in as a loop of your own, and print its id.
 
     What no option says, the file does: name, tempo, meter, key, length, sound and category.
     """
@@ -198,7 +198,7 @@ def edit(
     channel: options.Channel = None,
     as_json: Json = False,
 ) -> None:
-    """Change a loop of one's own, or make a changed copy of a shipped one, and print its id."""
+    """Change a loop of your own, or make a changed copy of a shipped one, and print its id."""
     from jamtui.studio.loop_edit import LoopEdit
     from jamtui.studio.loop_library import LoopLibrary
 
@@ -239,7 +239,7 @@ def delete(
     loop_id: options.LoopId,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Delete a loop of one's own; shipped ones stay."""
+    """Delete a loop of your own; shipped ones stay."""
     from jamtui.studio.loop_library import LoopLibrary
 
     with writing(context) as database:

@@ -27,7 +27,7 @@ ComplexityFilter = Annotated[
 ]
 MeterFilter = Annotated[str | None, typer.Option(metavar="METER", help="Such as 3/4 or 7/8.")]
 Origin = Annotated[
-    bool | None, typer.Option("--custom/--system", help="Only one's own, or only the shipped ones.")
+    bool | None, typer.Option("--custom/--system", help="Only your own, or only the shipped ones.")
 ]
 Limit = Annotated[int | None, typer.Option(metavar="N", min=0, help="At most so many.")]
 Offset = Annotated[int, typer.Option(metavar="N", min=0, help="Leave out the first so many.")]

@@ -21,24 +21,36 @@ Sources = Annotated[
         metavar="SOURCE", help="A band, loops by id, MIDI files, a room and songs in it."
     ),
 ]
-Bpm = Annotated[float | None, typer.Option("--bpm", help="Tempo, 20 to 300.")]
-KeyName = Annotated[str | None, typer.Option("--key", help='Key, such as "A minor" or F#.')]
+Bpm = Annotated[float | None, typer.Option("--bpm", metavar="N", help="Tempo, 20 to 300.")]
+KeyName = Annotated[
+    str | None, typer.Option("--key", metavar="KEY", help='Key, such as "A minor" or F#.')
+]
 SoundFont = Annotated[
     Path | None, typer.Option("--soundfont", metavar="FILE", help="Play from this SoundFont.")
 ]
 SetList = Annotated[bool, typer.Option("--setlist", help="A room's songs, one after the other.")]
-Seed = Annotated[int, typer.Option("--seed", help="Another number draws other small variations.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="N", help="Another number draws other small variations.")
+]
 Device = Annotated[
     str | None,
-    typer.Option("--device", help="Sound device by name, part of a name or index; jack; null."),
+    typer.Option(
+        "--device",
+        metavar="NAME",
+        help="Sound device by name, part of a name or index; jack; null.",
+    ),
 ]
-HostApi = Annotated[str | None, typer.Option("--host-api", help="Only devices of this system.")]
+HostApi = Annotated[
+    str | None, typer.Option("--host-api", metavar="NAME", help="Only devices of this system.")
+]
 Buffer = Annotated[
     int | None,
-    typer.Option("--buffer", help="Frames a block, 32 to 1024.", show_default="256"),
+    typer.Option("--buffer", metavar="N", help="Frames a block, 32 to 1024.", show_default="256"),
 ]
-SampleRate = Annotated[int, typer.Option("--sample-rate", help="44100 or 48000.")]
-Seconds = Annotated[float | None, typer.Option("--seconds", help="Fade out after so long.")]
+SampleRate = Annotated[int, typer.Option("--sample-rate", metavar="N", help="44100 or 48000.")]
+Seconds = Annotated[
+    float | None, typer.Option("--seconds", metavar="N", help="Fade out after so long.")
+]
 Null = Annotated[bool, typer.Option("--null", help="Play without a sound device, in real time.")]
 
 
@@ -63,8 +75,12 @@ def play(
     ] = None,
     null: Null = False,
     metronome: Annotated[bool, typer.Option("--metronome", help="Click along.")] = False,
-    metronome_volume: Annotated[float, typer.Option("--metronome-volume", help="0 to 2.")] = 0.5,
-    count_in: Annotated[int, typer.Option("--count-in", help="Bars of clicks before.")] = 0,
+    metronome_volume: Annotated[
+        float, typer.Option("--metronome-volume", metavar="N", help="0 to 2.")
+    ] = 0.5,
+    count_in: Annotated[
+        int, typer.Option("--count-in", metavar="N", help="Bars of clicks before.")
+    ] = 0,
     record: Annotated[
         Path | None, typer.Option("--record", metavar="FILE", help="Write what is heard to a file.")
     ] = None,
@@ -76,7 +92,7 @@ def play(
         bool, typer.Option("--events", help="Write JSON lines: bars, levels, xruns, devices.")
     ] = False,
 ) -> None:
-    """Plays a band, loops, MIDI files or a room until Ctrl-C."""
+    """Play a band, loops, MIDI files or a room until Ctrl-C."""
     from jamtui.cli.live import LivePlay
     from jamtui.control.playback import PlaybackOptions
     from jamtui.studio.checks import check_playback, check_seconds, check_volume, wishes

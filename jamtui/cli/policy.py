@@ -23,7 +23,8 @@ app = typer.Typer(
 )
 
 About = Annotated[
-    str | None, typer.Option("--text", metavar="TEXT", help="Only tables that have to do with it.")
+    str | None,
+    typer.Option("--search", metavar="TEXT", help="Only tables that have to do with it."),
 ]
 Only = Annotated[
     str | None,
@@ -33,7 +34,7 @@ Only = Annotated[
 ]
 
 
-@app.command("list", epilog="Examples: jam policy list · jam policy list --text room --json")
+@app.command("list", epilog="Examples: jam policy list · jam policy list --search room --json")
 def list_tables(
     text: About = None, limit: Limit = PAGE * 2, offset: Offset = 0, as_json: Json = False
 ) -> None:

@@ -33,12 +33,14 @@ def render(
     ],
     bpm: Bpm = None,
     key: KeyName = None,
-    bars: Annotated[int | None, typer.Option("--bars", help="Exactly so many bars.")] = None,
+    bars: Annotated[
+        int | None, typer.Option("--bars", metavar="N", help="Exactly so many bars.")
+    ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--seconds", help="Exactly so many seconds.")
+        float | None, typer.Option("--seconds", metavar="N", help="Exactly so many seconds.")
     ] = None,
     sample_rate: SampleRate = 48_000,
-    bit_depth: Annotated[int, typer.Option("--bit-depth", help="16 or 24.")] = 16,
+    bit_depth: Annotated[int, typer.Option("--bit-depth", metavar="N", help="16 or 24.")] = 16,
     stems: Annotated[
         Path | None, typer.Option("--stems", metavar="DIR", help="Each track as a file as well.")
     ] = None,
@@ -48,6 +50,7 @@ def render(
         str | None,
         typer.Option(
             "--format",
+            metavar="NAME",
             help="Of the files in a folder: wav, flac, ogg or mp3.",
             show_default="wav",
         ),
@@ -55,7 +58,7 @@ def render(
     setlist: SetList = False,
     json: Json = False,
 ) -> None:
-    """Renders a band, loops, MIDI files or a room into sound files, faster than they play.
+    """Render a band, loops, MIDI files or a room into sound files, faster than they play.
 
     Without --bars and --seconds, a song is rendered to its end, and loops once through, both with
     their last notes ringing out. Into a folder, every source becomes a file of its own,

@@ -20,7 +20,9 @@ PRINTS = {"service status": "jamtui.studio.service.ServiceCard"}
 
 app = typer.Typer(no_args_is_help=True, help="Play from boot on: a service of systemd.")
 
-_Name = Annotated[str, typer.Option(help="Which service; several may be installed.")]
+_Name = Annotated[
+    str, typer.Option(metavar="NAME", help="Which service; several may be installed.")
+]
 _System = Annotated[
     bool, typer.Option("--system", help="A service of the machine, not of your account.")
 ]

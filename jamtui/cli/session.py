@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jamtui.cli.common_options import PAGE, Json, Limit, Offset, RoomCode
+from jamtui.cli.common_options import PAGE, Json, Limit, Offset, RoomFilter
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import facts_of, note, print_facts, print_json, print_table
+from jamtui.cli.room.group import MaybeCode
 from jamtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ Instrument = Annotated[
 
 
 @app.command(
-    epilog="Examples: jam session start ABCD2345 · "
+    epilog="Examples: jam session start · "
     "jam session start ABCD2345 --instrument electric-guitar --json",
 )
 def start(
     context: typer.Context,
-    room: RoomCode,
+    code: MaybeCode = None,
     instrument: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="What you play.", show_default="your primary instrument"),
@@ -66,9 +67,12 @@ def start(
 ) -> None:
     """Begin a session in a room, and print its id."""
     from jamtui.studio.progress import sessions
+    from jamtui.studio.rooms.opening import room_named
 
     with writing(context) as database:
-        card = sessions.start(database, room, instrument, master, silence)
+        card = sessions.start(
+            database, room_named(database, code)["id"], instrument, master, silence
+        )
     _show_new(card, as_json)
 
 
@@ -111,7 +115,7 @@ def _show_new(card: SessionCard, as_json: bool) -> None:
 )
 def list_sessions(
     context: typer.Context,
-    room: Annotated[str | None, typer.Option(metavar="CODE", help="Only in this room.")] = None,
+    room: RoomFilter = None,
     instrument: Instrument = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Begun on this day (UTC) or later.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jamtui.cli.common_options import PAGE, Limit, Offset
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ def list_sounds(
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="Only patches, or only drum kits: kit.")
     ] = None,
+    limit: Limit = PAGE * 2,
+    offset: Offset = 0,
     as_json: Json = False,
 ) -> None:
     """List sounds."""
     from jamtui.studio.sound_search import find_sounds
 
-    found = find_sounds(category, kind)
+    found = find_sounds(category, kind)[offset : offset + limit]
     if as_json:
         from jamtui.studio.cards.sounds import sound_card
 

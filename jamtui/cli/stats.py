@@ -23,7 +23,7 @@ def stats(
     context: typer.Context,
     who: Annotated[
         str | None,
-        typer.Argument(metavar="WHO", help="A username.", show_default="yourself"),
+        typer.Argument(metavar="WHO", help="A username, or an id.", show_default="yourself"),
     ] = None,
     as_json: Json = False,
 ) -> None:

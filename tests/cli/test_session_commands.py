@@ -15,6 +15,11 @@ def room(jam: Any) -> str:
     return str(code)
 
 
+def test_a_session_begins_in_the_current_room(jam: Any, room: str) -> None:
+    assert jam("session", "start", "--json").json["room"] == room
+    jam("session", "start", "--as", "dan").refused(2, "jam room use")
+
+
 def test_a_session_alone_and_one_with_somebody(jam: Any, room: str) -> None:
     id_ = jam("session", "start", room.lower(), "--instrument", "Electric Guitar").out.strip()
     assert jam("session", "heartbeat").out.strip() == id_

@@ -84,9 +84,9 @@ def test_questions_that_cannot_be_meant(jam: Jam, words: str, code: int, said: s
 def test_every_table_is_listed(jam: Jam) -> None:
     assert [row[0] for row in jam("policy", "list", "--limit", "100").rows] == tables()
     assert len(jam("policy", "list", "--limit", "2", "--offset", "1").rows) == 2
-    found = jam("policy", "list", "--text", "AVATAR", "--json").json
+    found = jam("policy", "list", "--search", "AVATAR", "--json").json
     assert {"avatar_categories", "user_avatar_canvas"} <= {one["table"] for one in found}
-    assert jam("policy", "list", "--text", "zzz").out == ""
+    assert jam("policy", "list", "--search", "zzz").out == ""
 
 
 def test_rules_are_shown_in_words(jam: Jam) -> None:

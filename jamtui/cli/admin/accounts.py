@@ -11,6 +11,7 @@ from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import Person, Yes
 from jamtui.cli.library import writing
 from jamtui.cli.output import Json, note, print_json
+from jamtui.errors import UsageError
 
 if TYPE_CHECKING:
     from jamtui.studio.people.cards import ProfileCard
@@ -71,20 +72,20 @@ def account(
 
 
 @app.command(
-    epilog="Examples: jam admin ban bob --reason Spam --until 7d · "
+    epilog="Examples: jam admin ban bob --reason Spam --for 7d · "
     "jam admin ban bob --until 2030-12-31 --yes"
 )
 def ban(
     context: typer.Context,
     who: Person,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="What for.")] = None,
+    for_: Annotated[
+        str | None,
+        typer.Option("--for", metavar="SPAN", help="90m, 2h, 3d.", show_default="for good"),
+    ] = None,
     until: Annotated[
         str | None,
-        typer.Option(
-            metavar="WHEN",
-            help="A date, a time, or a span: 90m, 12h, 7d, 2w.",
-            show_default="for ever",
-        ),
+        typer.Option(metavar="WHEN", help="A date, a time, or a span: 90m, 12h, 7d, 2w."),
     ] = None,
     yes: Yes = False,
     as_json: Json = False,
@@ -92,10 +93,12 @@ def ban(
     """Ban somebody from changing anything; looking at things goes on."""
     from jamtui.studio.people import care
 
+    if for_ is not None and until is not None:
+        raise UsageError("--for and --until cannot both be meant.")
     with writing(context) as database:
         if not agreed(f"Ban {who}?", yes):
             return
-        card = care.ban(database, who, reason, until)
+        card = care.ban(database, who, reason, for_ or until)
     end = f"until {card.ban_expires_at}" if card.ban_expires_at else "for ever"
     _say(card, f"{card.username} is banned {end}.", as_json)
 

@@ -52,7 +52,12 @@ def wear(
     component: ComponentId,
     color: Annotated[
         str | None,
-        typer.Option(metavar="COLOUR", help="Of its palette: #rrggbb, or its number from 1."),
+        typer.Option(
+            "--color",
+            "--colour",
+            metavar="COLOUR",
+            help="Of its palette: #rrggbb, or its number from 1.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -37,7 +37,7 @@ WIDEST, NARROWEST = 200, 16
 USUAL_WIDTH = 40
 
 Who = Annotated[
-    str | None, typer.Argument(metavar="WHO", help="A username.", show_default="yourself")
+    str | None, typer.Argument(metavar="WHO", help="A username, or an id.", show_default="yourself")
 ]
 Headshot = Annotated[bool, typer.Option("--headshot", help="Only head and shoulders.")]
 Size = Annotated[

@@ -22,7 +22,7 @@ PRINTS = {
 }
 
 Asking = Annotated[
-    list[str], typer.Argument(metavar="WHO...", help="Usernames.", show_default=False)
+    list[str], typer.Argument(metavar="WHO...", help="Usernames, or ids.", show_default=False)
 ]
 
 
@@ -55,7 +55,7 @@ def ban(
         typer.Option("--for", metavar="SPAN", help="90m, 2h, 3d.", show_default="for good"),
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="MOMENT", help="Such as 2026-12-31T20:00.")
+        str | None, typer.Option(metavar="WHEN", help="Such as 2026-12-31T20:00.")
     ] = None,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
     as_json: Json = False,

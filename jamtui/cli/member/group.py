@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jamtui.cli.common_options import Room as Room
 from jamtui.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ Names = Annotated[
     typer.Argument(
         metavar="NAMES...", help="Such as transport.play or 'chat.*'.", show_default=False
     ),
-]
-Room = Annotated[
-    str | None,
-    typer.Option("--room", metavar="CODE", help="Which room.", show_default="the current one"),
 ]
 
 

@@ -102,7 +102,7 @@ def permissions(
     context: typer.Context,
     who: Annotated[
         str | None,
-        typer.Argument(metavar="WHO", help="A username, or an id.", show_default="oneself"),
+        typer.Argument(metavar="WHO", help="A username, or an id.", show_default="yourself"),
     ] = None,
     room: Room = None,
     group: Annotated[
@@ -129,12 +129,14 @@ def permissions(
 
 
 @app.command(
-    epilog="Examples: jam member log · jam member log --who bob --action ban --json",
+    epilog="Examples: jam member log · jam member log --of bob --action ban --json",
 )
 def log(
     context: typer.Context,
     room: Room = None,
-    who: Annotated[str | None, typer.Option(metavar="WHO", help="Only about one person.")] = None,
+    who: Annotated[
+        str | None, typer.Option("--of", metavar="WHO", help="Only about one person.")
+    ] = None,
     action: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help=f"{', '.join(_ACTIONS)}; repeat it."),

@@ -93,7 +93,7 @@ def _set(
 def handover(
     context: typer.Context, who: Who, room: Room = None, yes: Yes = False, as_json: Json = False
 ) -> None:
-    """Make another member the owner of a room; one is a co-host from then on."""
+    """Make another member the owner of a room; you are a co-host from then on."""
     from jamtui.studio.rooms.people import hand_over
 
     with writing(context) as database:

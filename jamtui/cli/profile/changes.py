@@ -118,7 +118,9 @@ def _pair(text: str) -> tuple[str, str]:
 @app.command(epilog="Examples: jam profile delete bob · jam profile delete bob --yes")
 def delete(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A username.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A username, or an id.", show_default=False)
+    ],
     yes: Yes = False,
 ) -> None:
     """Delete an account with all that is that person's alone, and its key.

@@ -36,7 +36,9 @@ def export(
         bool,
         typer.Option("--with-key", help="With the private key: whoever has the file is you."),
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that exists.")
+    ] = False,
 ) -> None:
     """Write a profile to a file, to take it in on another machine."""
     from jamtui.studio.people import profile_file

@@ -30,7 +30,7 @@ app = typer.Typer(
 
 Who = Annotated[
     str | None,
-    typer.Argument(metavar="NAME", help="A username.", show_default="the profile in use"),
+    typer.Argument(metavar="NAME", help="A username, or an id.", show_default="the profile in use"),
 ]
 
 
@@ -165,7 +165,9 @@ def show_card(card: ProfileCard, as_json: bool) -> None:
 @app.command(epilog="Example: jam profile use bob")
 def use(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A username.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A username, or an id.", show_default=False)
+    ],
 ) -> None:
     """Act as another of your profiles from now on."""
     from jamtui.studio.people.profiles import use as take

@@ -22,7 +22,7 @@ def join(
     listen: Annotated[bool, typer.Option("--listen", help="Come in as a listener.")] = False,
     message: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="For the owner, where one asks to be let in."),
+        typer.Option(metavar="TEXT", help="For the owner, where you ask to be let in."),
     ] = None,
     as_json: Json = False,
 ) -> None:

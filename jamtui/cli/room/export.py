@@ -20,7 +20,7 @@ def export(
     context: typer.Context,
     code: MaybeCode = None,
     file_format: Annotated[
-        Literal["toml", "json"], typer.Option("--format", help="toml or json.")
+        Literal["toml", "json"], typer.Option("--format", metavar="NAME", help="toml or json.")
     ] = "toml",
 ) -> None:
     """Write a room as a file: settings, people, loops, songs and presets.

@@ -26,7 +26,7 @@ def save(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Save a room of one's own, with notes; an account saves so many."""
+    """Save a room of your own, with notes; an account saves so many."""
     from jamtui.community.room_fields import checked_text
     from jamtui.studio.rooms.keeping import save
     from jamtui.studio.rooms.opening import room_named
@@ -56,7 +56,7 @@ def unsave(context: typer.Context, code: MaybeCode = None) -> None:
 def saved(
     context: typer.Context, limit: Limit = PAGE, offset: Offset = 0, as_json: Json = False
 ) -> None:
-    """List the rooms that one has saved."""
+    """List the rooms that you have saved."""
     from jamtui.studio.rooms.keeping import saved_rooms
 
     with reading(context) as database:

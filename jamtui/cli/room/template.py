@@ -96,7 +96,7 @@ def _show(database: Database, code: str, as_json: bool) -> None:
 def list_templates(
     context: typer.Context, limit: Limit = PAGE, offset: Offset = 0, as_json: Json = False
 ) -> None:
-    """List one's templates, the last changed first."""
+    """List your templates, the last changed first."""
     from jamtui.studio.rooms.keeping import templates
 
     with reading(context) as database:
@@ -116,7 +116,7 @@ def list_templates(
 
 @app.command(epilog="Examples: jam room template show Fridays · jam room template show EFGH6789")
 def show(context: typer.Context, template: Template, as_json: Json = False) -> None:
-    """Show a template: one's own, or somebody's public one by its code."""
+    """Show a template: your own, or somebody's public one by its code."""
     from jamtui.studio.rooms import keeping
 
     with reading(context) as database:

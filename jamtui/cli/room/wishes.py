@@ -21,7 +21,9 @@ class RoomWishes:
         list[str] | None,
         typer.Option("--tag", "--tags", metavar="TAGS", help="Repeat it, or put commas between."),
     ] = None
-    color: Annotated[str | None, typer.Option(metavar="NAME", help="Such as teal.")] = None
+    color: Annotated[
+        str | None, typer.Option("--color", "--colour", metavar="NAME", help="Such as teal.")
+    ] = None
     icon: Annotated[str | None, typer.Option(metavar="NAME", help="Such as guitar.")] = None
     max_users: Annotated[
         str | None, typer.Option(metavar="N", help="How many find room in it, 1-10.")
@@ -31,7 +33,7 @@ class RoomWishes:
     ] = None
     approval: Annotated[
         bool | None,
-        typer.Option("--approval/--no-approval", help="Whether one asks to be let in."),
+        typer.Option("--approval/--no-approval", help="Whether people ask to be let in."),
     ] = None
     default_role: Annotated[
         str | None,

@@ -67,7 +67,7 @@ class InputOptions:
     ] = None
     monitoring: Annotated[
         bool | None,
-        typer.Option("--monitoring/--no-monitoring", help="Hear oneself, or not (audio)."),
+        typer.Option("--monitoring/--no-monitoring", help="Hear yourself, or not (audio)."),
     ] = None
     port: Annotated[str | None, typer.Option(metavar="NAME", help="Its MIDI port (midi).")] = None
     channel: Annotated[

@@ -37,11 +37,15 @@ app = typer.Typer(
 
 Track = Annotated[
     str,
-    typer.Argument(metavar="TRACK", help="Its number, name or id.", show_default=False),
+    typer.Argument(
+        metavar="TRACK", help="Its number, name, id, or its loop's id.", show_default=False
+    ),
 ]
 Tracks = Annotated[
     list[str],
-    typer.Argument(metavar="TRACK...", help="Numbers, names or ids.", show_default=False),
+    typer.Argument(
+        metavar="TRACK...", help="Numbers, names or ids, also of loops.", show_default=False
+    ),
 ]
 
 

@@ -11,10 +11,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-Room = Annotated[
-    str | None,
-    typer.Option("--room", "-r", metavar="CODE", help="The room.", show_default="the current room"),
-]
+from jamtui.cli.common_options import Room as Room
+
 Sets = Annotated[
     list[str] | None,
     typer.Option(

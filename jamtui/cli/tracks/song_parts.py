@@ -1,17 +1,16 @@
-"""`jam song track|section|chord|lyric`: the lists within a song."""
+"""`jam song track|section|chord`: the lists within a song."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jamtui.cli.common_options import Json
+from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import Json, Limit, Offset, Yes
 from jamtui.cli.output import note, print_json, print_table
-from jamtui.cli.tracks.options import File, Muted, Name, Room, Solo, To, Volume
+from jamtui.cli.tracks.options import Muted, Name, Room, Solo, To, Volume
 from jamtui.cli.tracks.song import SongName, app, songs_to_read, songs_to_write
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ PRINTS = {
     "song track list": f"list[{_PARTS}.SongTrack]",
     "song section list": f"list[{_PARTS}.Section]",
     "song chord list": f"list[{_PARTS}.Chord]",
-    "song lyric list": f"list[{_PARTS}.LyricLine]",
 }
 
 tracks = typer.Typer(help="What a song plays, and when.", no_args_is_help=True)
@@ -34,18 +32,19 @@ sections = typer.Typer(
     help="The sections of a song: verse, chorus and so on.", no_args_is_help=True
 )
 chords = typer.Typer(help="The chords of a song.", no_args_is_help=True)
-lyrics = typer.Typer(help="The lyrics of a song, line by line in time.", no_args_is_help=True)
 for _name, _group in (
     ("track", tracks),
     ("section", sections),
     ("chord", chords),
-    ("lyric", lyrics),
 ):
     app.add_typer(_group, name=_name)
 
 Number = Annotated[
     int, typer.Argument(metavar="NUMBER", min=1, help="As 'list' shows it.", show_default=False)
 ]
+ALL = 1000
+"""How many entries of a song a list shows unless told otherwise; more hardly fit into one."""
+
 Start = Annotated[float | None, typer.Option("--at", metavar="SECONDS", help="When it begins.")]
 
 
@@ -56,44 +55,63 @@ def _part(name: str) -> Part:
     return found
 
 
-def _change(
-    context: typer.Context, song: str, room: str | None, change: Callable[[Songs, Song], Song]
+def change(
+    context: typer.Context, song: str, room: str | None, changing: Callable[[Songs, Song], Song]
 ) -> None:
+    """Changes a song, and says so."""
     with songs_to_write(context) as area:
-        changed = change(area, area.find(song, room))
+        changed = changing(area, area.find(song, room))
     note(f"Changed {changed.name!r}.")
 
 
-def _remove(context: typer.Context, song: str, part: str, number: int, room: str | None) -> None:
-    _change(context, song, room, lambda area, found: area.remove_item(found, _part(part), number))
+def remove(
+    context: typer.Context, song: str, part: str, number: int, room: str | None, yes: bool
+) -> None:
+    """Takes an entry out of a list of a song, if a person agrees."""
+
+    def taken_out(area: Songs, found: Song) -> Song:
+        what = part.lower().removesuffix("s")
+        if not agreed(f"Take {what} {number} out of {found.name!r}?", yes):
+            raise typer.Exit
+        return area.remove_item(found, _part(part), number)
+
+    change(context, song, room, taken_out)
 
 
-def _add(
+def add(
     context: typer.Context, song: str, part: str, item: Mapping[str, Any], room: str | None
 ) -> None:
+    """Adds an entry to a list of a song; None is left out."""
     kept = {name: value for name, value in item.items() if value is not None}
-    _change(context, song, room, lambda area, found: area.add_item(found, _part(part), kept))
+    change(context, song, room, lambda area, found: area.add_item(found, _part(part), kept))
 
 
-def _list(
+def list_items(
     context: typer.Context,
     song: str,
     part: str,
     room: str | None,
+    page: tuple[int, int],
     as_json: bool,
     columns: Sequence[tuple[str, str]],
 ) -> None:
-    """Prints a list of a song; `columns` are the keys of its items and their headings."""
+    """Prints a page of a list of a song: at most so many after so many.
+
+    `columns` are the keys of its items and their headings.
+    """
     from jamtui.studio.tracks.song_part_cards import part_cards
     from jamtui.studio.tracks.song_parts import items
 
     with songs_to_read(context) as area:
         found = items(area.find(song, room), _part(part))
+    limit, offset = page
+    found = found[offset : offset + limit]
     if as_json:
         print_json(part_cards(part, found))
         return
     rows = [
-        (number, *(item.get(key) for key, _ in columns)) for number, item in enumerate(found, 1)
+        (number, *(item.get(key) for key, _ in columns))
+        for number, item in enumerate(found, offset + 1)
     ]
     print_table(("#", *(heading for _, heading in columns)), rows)
 
@@ -125,14 +143,19 @@ def add_track(
 ) -> None:
     """Let a song play a track, from its beginning or some seconds later."""
     fields = {"startOffset": at, "volume": volume, "muted": muted, "solo": solo}
-    _change(context, song, room, lambda area, found: area.add_track(found, kind, what, fields))
+    change(context, song, room, lambda area, found: area.add_track(found, kind, what, fields))
 
 
 @tracks.command(
     "list", epilog="Examples: jam song track list 'Night Bus' · jam song track list 1 --json"
 )
 def list_tracks(
-    context: typer.Context, song: SongName, room: Room = None, as_json: Json = False
+    context: typer.Context,
+    song: SongName,
+    room: Room = None,
+    limit: Limit = ALL,
+    offset: Offset = 0,
+    as_json: Json = False,
 ) -> None:
     """List what a song plays."""
     columns = (
@@ -143,7 +166,7 @@ def list_tracks(
         ("muted", "Muted"),
         ("solo", "Solo"),
     )
-    _list(context, song, "TRACKS", room, as_json, columns)
+    list_items(context, song, "TRACKS", room, (limit, offset), as_json, columns)
 
 
 @tracks.command(
@@ -163,7 +186,7 @@ def edit_track(
 ) -> None:
     """Change how a song plays one of its tracks."""
     fields = {"startOffset": at, "volume": volume, "muted": muted, "solo": solo}
-    _change(
+    change(
         context,
         song,
         room,
@@ -178,15 +201,18 @@ def move_track(
     context: typer.Context, song: SongName, number: Number, position: To, room: Room = None
 ) -> None:
     """Put a track of a song at another place."""
-    _change(context, song, room, lambda area, found: area.move_track(found, number, position))
+    change(context, song, room, lambda area, found: area.move_track(found, number, position))
 
 
 @tracks.command(
-    "remove", epilog="Examples: jam song track remove 'Night Bus' 1 · jam song track remove 1 2"
+    "remove",
+    epilog="Examples: jam song track remove 'Night Bus' 1 · jam song track remove 1 2 --yes",
 )
-def remove_track(context: typer.Context, song: SongName, number: Number, room: Room = None) -> None:
+def remove_track(
+    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
+) -> None:
     """Let a song play a track no longer."""
-    _remove(context, song, "TRACKS", number, room)
+    remove(context, song, "TRACKS", number, room, yes)
 
 
 @sections.command(
@@ -212,28 +238,34 @@ def add_section(
 ) -> None:
     """Add a section to a song."""
     item = {"type": kind, "name": name, "start": start, "length": length}
-    _add(context, song, "SECTIONS", item, room)
+    add(context, song, "SECTIONS", item, room)
 
 
 @sections.command(
     "list", epilog="Examples: jam song section list 'Night Bus' · jam song section list 1 --json"
 )
 def list_sections(
-    context: typer.Context, song: SongName, room: Room = None, as_json: Json = False
+    context: typer.Context,
+    song: SongName,
+    room: Room = None,
+    limit: Limit = ALL,
+    offset: Offset = 0,
+    as_json: Json = False,
 ) -> None:
     """List the sections of a song."""
     columns = (("type", "Type"), ("name", "Name"), ("start", "Beat"), ("length", "Beats"))
-    _list(context, song, "SECTIONS", room, as_json, columns)
+    list_items(context, song, "SECTIONS", room, (limit, offset), as_json, columns)
 
 
 @sections.command(
-    "remove", epilog="Examples: jam song section remove 'Night Bus' 1 · jam song section remove 1 2"
+    "remove",
+    epilog="Examples: jam song section remove 'Night Bus' 1 · jam song section remove 1 2 --yes",
 )
 def remove_section(
-    context: typer.Context, song: SongName, number: Number, room: Room = None
+    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
 ) -> None:
     """Take a section out of a song."""
-    _remove(context, song, "SECTIONS", number, room)
+    remove(context, song, "SECTIONS", number, room, yes)
 
 
 @chords.command(
@@ -249,90 +281,38 @@ def add_chord(
     room: Room = None,
 ) -> None:
     """Add a chord to a song."""
-    _add(context, song, "CHORDS", {"beat": beat, "chord": chord}, room)
+    add(context, song, "CHORDS", {"beat": beat, "chord": chord}, room)
 
 
 @chords.command(
     "list", epilog="Examples: jam song chord list 'Night Bus' · jam song chord list 1 --json"
 )
 def list_chords(
-    context: typer.Context, song: SongName, room: Room = None, as_json: Json = False
+    context: typer.Context,
+    song: SongName,
+    room: Room = None,
+    limit: Limit = ALL,
+    offset: Offset = 0,
+    as_json: Json = False,
 ) -> None:
     """List the chords of a song."""
-    _list(context, song, "CHORDS", room, as_json, (("beat", "Beat"), ("chord", "Chord")))
+    list_items(
+        context,
+        song,
+        "CHORDS",
+        room,
+        (limit, offset),
+        as_json,
+        (("beat", "Beat"), ("chord", "Chord")),
+    )
 
 
 @chords.command(
-    "remove", epilog="Examples: jam song chord remove 'Night Bus' 1 · jam song chord remove 1 2"
+    "remove",
+    epilog="Examples: jam song chord remove 'Night Bus' 1 · jam song chord remove 1 2 --yes",
 )
-def remove_chord(context: typer.Context, song: SongName, number: Number, room: Room = None) -> None:
+def remove_chord(
+    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
+) -> None:
     """Take a chord out of a song."""
-    _remove(context, song, "CHORDS", number, room)
-
-
-@lyrics.command(
-    "add",
-    epilog="Examples: jam song lyric add 'Night Bus' 'Last one home' --at 12.5 · "
-    "jam song lyric add 1 'Oh' --at 3",
-)
-def add_lyric(
-    context: typer.Context,
-    song: SongName,
-    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)],
-    at: Annotated[float, typer.Option(metavar="SECONDS", help="When it is sung.")],
-    room: Room = None,
-) -> None:
-    """Add a line to a song's lyrics."""
-    _add(context, song, "LYRICS", {"time": at, "text": text}, room)
-
-
-@lyrics.command(
-    "list", epilog="Examples: jam song lyric list 'Night Bus' · jam song lyric list 1 --json"
-)
-def list_lyrics(
-    context: typer.Context, song: SongName, room: Room = None, as_json: Json = False
-) -> None:
-    """List the lines of a song's lyrics."""
-    _list(context, song, "LYRICS", room, as_json, (("time", "At"), ("text", "Text")))
-
-
-@lyrics.command(
-    "remove", epilog="Examples: jam song lyric remove 'Night Bus' 1 · jam song lyric remove 1 2"
-)
-def remove_lyric(context: typer.Context, song: SongName, number: Number, room: Room = None) -> None:
-    """Take a line out of a song's lyrics."""
-    _remove(context, song, "LYRICS", number, room)
-
-
-@lyrics.command(
-    "import",
-    epilog="Examples: jam song lyric import 'Night Bus' words.lrc · "
-    "jam song lyric import 1 words.lrc",
-)
-def import_lyrics(context: typer.Context, song: SongName, file: File, room: Room = None) -> None:
-    """Replace a song's lyrics by those of an LRC file."""
-    _change(context, song, room, lambda area, found: area.import_lyrics(found, file))
-
-
-@lyrics.command(
-    "export",
-    epilog="Examples: jam song lyric export 'Night Bus' · jam song lyric export 1 words.lrc",
-)
-def export_lyrics(
-    context: typer.Context,
-    song: SongName,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", show_default="standard output")
-    ] = None,
-    room: Room = None,
-) -> None:
-    """Write a song's lyrics as an LRC file."""
-    from jamtui.partial_file import write_whole
-    from jamtui.studio.tracks.lyrics import lrc_of_lines
-
-    with songs_to_read(context) as area:
-        text = lrc_of_lines(area.find(song, room).lyrics or [])
-    if file is None:
-        sys.stdout.write(text)
-    else:
-        write_whole(file, text.encode())
+    remove(context, song, "CHORDS", number, room, yes)

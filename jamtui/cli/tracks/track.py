@@ -37,7 +37,7 @@ app = typer.Typer(
 
 Track = Annotated[str, typer.Argument(metavar="TRACK", help="Its name or id.", show_default=False)]
 OfRoom = Annotated[
-    str | None, typer.Option("--room", "-r", metavar="CODE", help="A room that it is for.")
+    str | None, typer.Option("--room", "-r", metavar="CODE", help="The room that it is for.")
 ]
 
 
@@ -89,7 +89,7 @@ def add(
         typer.echo(card.id)
 
 
-@app.command("list", epilog="Examples: jam track list · jam track list --text drum --json")
+@app.command("list", epilog="Examples: jam track list · jam track list --search drum --json")
 def list_tracks(
     context: typer.Context,
     room: OfRoom = None,
@@ -97,7 +97,8 @@ def list_tracks(
         str | None, typer.Option("--of", metavar="WHO", help="Only what one person brought.")
     ] = None,
     text: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Only with this in name or artist.")
+        str | None,
+        typer.Option("--search", metavar="TEXT", help="Only with this in name or artist."),
     ] = None,
     limit: Limit = PAGE,
     offset: Offset = 0,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.catalog.effects import default_effects
+from jamtui.errors import ConflictError, NotFoundError
 from jamtui.music.loop import Loop
 from jamtui.storage.database import Database
 from jamtui.storage.gateway import equals
@@ -50,8 +51,21 @@ class LoopTracks(TrackArea):
         return self.rows.find(wanted, limit=limit, offset=offset)
 
     def find(self, text: str, room: str | None) -> LoopTrack:
-        """Returns the loop track of that id, or in the room of that number or name."""
-        return self.found(self.rows, text, room)
+        """Returns the loop track of that id, or in the room of that number or name.
+
+        The id of a loop is enough where one track alone plays it.
+        """
+        try:
+            return self.found(self.rows, text, room)
+        except NotFoundError:
+            playing = self.rows.find(equals(room_id=self.room_code(room), loop_id=text.strip()))
+            if not playing:
+                raise
+        if len(playing) > 1:
+            raise ConflictError(
+                f"{len(playing)} loop tracks play {text[:80]!r}: name one by its number or id."
+            )
+        return playing[0]
 
     def add(
         self,

@@ -128,7 +128,7 @@ def test_bans_kicks_and_the_log(party, full):
     assert party("--as", "cleo", "member", "bans", "--room", full, "--json").json == []
     assert party("member", "unban", "cleo").code == 0
     assert party("member", "kick", "cleo", "--yes").out == "cleo\tmember\n"
-    log = party("member", "log", "--who", "cleo", "--json").json
+    log = party("member", "log", "--of", "cleo", "--json").json
     assert [(one["action"], one["performed_by"]) for one in log] == [
         ("kick", "ana"),
         ("unban", "ana"),

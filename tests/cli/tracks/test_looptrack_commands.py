@@ -31,6 +31,14 @@ def names(jam: Run) -> list[str]:
     return [row[1] for row in jam("looptrack", "list").rows]
 
 
+def test_the_id_of_a_loop_names_the_one_track_that_plays_it(loops: Run) -> None:
+    assert loops("looptrack", "edit", "pocket-funk", "--name", "Groove").code == 0
+    assert names(loops) == ["Groove", "Thumb and Pop"]
+    loops("looptrack", "edit", "clav-chop", "--name", "No").refused(3, "clav-chop")
+    assert loops("looptrack", "add", "pocket-funk", "--name", "Other").code == 0
+    loops("looptrack", "mute", "pocket-funk").refused(5, "2 loop tracks", "pocket-funk")
+
+
 def test_a_loop_comes_in_as_it_is(in_room: Run) -> None:
     added = in_room("looptrack", "add", "thumb-and-pop")
     assert added.err == ""

@@ -63,7 +63,7 @@ def test_what_a_song_plays(songs: Run, make_sound: Make) -> None:
     assert songs("song", "track", "edit", 1, 1, "--at", 20).code == 0
     assert show(songs, 1)["duration"] == 30
     assert songs("song", "track", "move", 1, 4, 1).code == 0
-    assert songs("song", "track", "remove", 1, 2).code == 0
+    assert songs("song", "track", "remove", 1, 2, "--yes").code == 0
     left = songs("song", "track", "list", 1, "--json").json
     assert [one["id"] for one in left] == [tracks[number]["id"] for number in (3, 1, 2)]
     assert [one["position"] for one in left] == [0, 1, 2]
@@ -104,8 +104,8 @@ def test_sections_chords_and_lines(songs: Run) -> None:
     assert song["duration"] == 30.5
     assert set(song["notation"]) == {"sections", "chords"}
     for part in ("section", "chord", "lyric"):
-        assert songs("song", part, "remove", 1, 1).code == 0
-        songs("song", part, "remove", 1, 2).refused(3, "from 1 to 1")
+        assert songs("song", part, "remove", 1, 1, "--yes").code == 0
+        songs("song", part, "remove", 1, 2, "--yes").refused(3, "from 1 to 1")
     assert show(songs, 1)["notation"] == {
         "sections": [{"type": "verse", "start": 16, "length": 32}],
         "chords": [{"beat": 4, "chord": "D/F#"}],
@@ -120,8 +120,9 @@ def test_lyrics_come_from_files_and_go_into_them(songs: Run) -> None:
     assert songs("song", "lyric", "export", 1, "out.lrc").code == 0
     assert Path("out.lrc").read_text("utf-8") == text
     Path("bad.lrc").write_text("[00:12.50]a\nhello\n", "utf-8")
-    songs("song", "lyric", "import", 1, "bad.lrc").refused(8, "line 2")
-    songs("song", "lyric", "import", 1, "none.lrc").refused(3, "no file")
+    songs("song", "lyric", "import", 1, "words.lrc").refused(2, "--yes")
+    songs("song", "lyric", "import", 1, "bad.lrc", "--yes").refused(8, "line 2")
+    songs("song", "lyric", "import", 1, "none.lrc", "--yes").refused(3, "no file")
     assert songs("song", "lyric", "export", 1).out == text
 
 

@@ -118,7 +118,7 @@ def test_lists_are_filtered(in_room: Run, make_sound: Make) -> None:
     room = in_room("queue", "add", make_sound("queued.wav", level=32), "--json").json["room_id"]
     assert [row[0] for row in in_room("track", "list").rows] == ["queued", "own"]
     assert [row[0] for row in in_room("track", "list", "--room", room.lower()).rows] == ["queued"]
-    assert [row[0] for row in in_room("track", "list", "--text", "OW").rows] == ["own"]
+    assert [row[0] for row in in_room("track", "list", "--search", "OW").rows] == ["own"]
     assert in_room("track", "list", "--limit", 1, "--offset", 1).rows[0][0] == "own"
 
 

@@ -1,0 +1,112 @@
+"""`jam song lyric`: the lines of a song, each at its second."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import Json, Limit, Offset, Yes
+from jamtui.cli.tracks.options import File, Room
+from jamtui.cli.tracks.song import SongName, app, songs_to_read
+from jamtui.cli.tracks.song_parts import ALL, Number, add, change, list_items, remove
+
+if TYPE_CHECKING:
+    from jamtui.storage.tracks.records import Song
+    from jamtui.studio.tracks.songs import Songs
+
+__all__ = ["app"]
+
+PRINTS = {"song lyric list": "list[jamtui.studio.tracks.song_part_cards.LyricLine]"}
+
+lyrics = typer.Typer(help="The lyrics of a song, line by line in time.", no_args_is_help=True)
+app.add_typer(lyrics, name="lyric")
+
+
+@lyrics.command(
+    "add",
+    epilog="Examples: jam song lyric add 'Night Bus' 'Last one home' --at 12.5 · "
+    "jam song lyric add 1 'Oh' --at 3",
+)
+def add_lyric(
+    context: typer.Context,
+    song: SongName,
+    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)],
+    at: Annotated[float, typer.Option(metavar="SECONDS", help="When it is sung.")],
+    room: Room = None,
+) -> None:
+    """Add a line to a song's lyrics."""
+    add(context, song, "LYRICS", {"time": at, "text": text}, room)
+
+
+@lyrics.command(
+    "list", epilog="Examples: jam song lyric list 'Night Bus' · jam song lyric list 1 --json"
+)
+def list_lyrics(
+    context: typer.Context,
+    song: SongName,
+    room: Room = None,
+    limit: Limit = ALL,
+    offset: Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List the lines of a song's lyrics."""
+    list_items(
+        context, song, "LYRICS", room, (limit, offset), as_json, (("time", "At"), ("text", "Text"))
+    )
+
+
+@lyrics.command(
+    "remove",
+    epilog="Examples: jam song lyric remove 'Night Bus' 1 · jam song lyric remove 1 2 --yes",
+)
+def remove_lyric(
+    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
+) -> None:
+    """Take a line out of a song's lyrics."""
+    remove(context, song, "LYRICS", number, room, yes)
+
+
+@lyrics.command(
+    "import",
+    epilog="Examples: jam song lyric import 'Night Bus' words.lrc · "
+    "jam song lyric import 1 words.lrc",
+)
+def import_lyrics(
+    context: typer.Context, song: SongName, file: File, room: Room = None, yes: Yes = False
+) -> None:
+    """Replace a song's lyrics by those of an LRC file."""
+
+    def replace(area: Songs, found: Song) -> Song:
+        if found.lyrics and not agreed(f"Replace the lyrics of {found.name!r}?", yes):
+            raise typer.Exit
+        return area.import_lyrics(found, file)
+
+    change(context, song, room, replace)
+
+
+@lyrics.command(
+    "export",
+    epilog="Examples: jam song lyric export 'Night Bus' · jam song lyric export 1 words.lrc",
+)
+def export_lyrics(
+    context: typer.Context,
+    song: SongName,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", show_default="standard output")
+    ] = None,
+    room: Room = None,
+) -> None:
+    """Write a song's lyrics as an LRC file."""
+    from jamtui.partial_file import write_whole
+    from jamtui.studio.tracks.lyrics import lrc_of_lines
+
+    with songs_to_read(context) as area:
+        text = lrc_of_lines(area.find(song, room).lyrics or [])
+    if file is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(file, text.encode())
