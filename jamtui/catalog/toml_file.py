@@ -58,10 +58,10 @@ def _read(path: Path) -> bytes:
         raise StorageError(f"{path} cannot be read: {reason}.") from error
 
 
-def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
+def parse_toml(data: bytes, path: Path, most_bytes: int = MAX_BYTES) -> dict[str, Any]:
     """Returns the contents of TOML `data`, which came from `path`; raises BadFileError."""
-    if len(data) > MAX_BYTES:
-        raise BadFileError(f"{path} is too large: such a file has at most {MAX_BYTES:,} bytes.")
+    if len(data) > most_bytes:
+        raise BadFileError(f"{path} is too large: such a file has at most {most_bytes:,} bytes.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

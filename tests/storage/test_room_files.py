@@ -14,7 +14,7 @@ from jamtui.studio.room_files.applying import apply_files, removals
 from jamtui.studio.room_files.cards import AppliedRoom
 from jamtui.studio.room_files.document import room_document
 from jamtui.studio.room_files.shape import RoomFile, read_room_file
-from jamtui.studio.room_files.source import RoomSource
+from jamtui.studio.room_files.source import RoomSource, read_room_source
 from jamtui.studio.room_files.toml_text import to_toml
 
 FULL = """
@@ -287,3 +287,15 @@ def test_what_cannot_be_is_refused_with_its_place(
         apply(town.ana, FULL.replace(before, after))
     assert str(caught.value).startswith("room.toml")
     assert town.service.gateway.count("rooms") == 0
+
+
+def test_a_room_full_of_notes_comes_back(town: Any) -> None:
+    """More than a megabyte of TOML."""
+    notes = [{"t": place / 2000, "n": 60, "v": 100, "d": 0.001} for place in range(2000)]
+    loops = [{"loop_id": "arena-stomp", "custom_midi_data": notes} for _ in range(14)]
+    (made,) = apply_files(town.ana, [json_file({"room": {"name": "Full"}, "loops": loops})])
+    document = room_document(town.ana, made.code)
+    text = to_toml(document)
+    assert len(text) > 1_000_000
+    (again,) = apply_files(town.ana, [read_room_file(read_room_source("-", text.encode()))])
+    assert again.changes == []

@@ -89,12 +89,12 @@ def _read(names: Sequence[str]) -> list[RoomFile]:
 
 
 def _standard_input() -> bytes:
-    from jamtui.catalog.toml_file import MAX_BYTES
+    from jamtui.studio.room_files.source import MOST_BYTES
 
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
-        return sys.stdin.read(MAX_BYTES + 1).encode("utf-8", "surrogatepass")
-    return bytes(stream.read(MAX_BYTES + 1))
+        return sys.stdin.read(MOST_BYTES + 1).encode("utf-8", "surrogatepass")
+    return bytes(stream.read(MOST_BYTES + 1))
 
 
 def _question(gone: int, files: Sequence[RoomFile]) -> str:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jamtui.catalog.toml_file import MAX_BYTES, parse_toml
+from jamtui.catalog.toml_file import parse_toml
 from jamtui.errors import BadFileError, NotFoundError, StorageError
 
 STANDARD_INPUT = "-"
+MOST_BYTES = 16_000_000
+"""Of a file: 300,000 notes as TOML, which is read in some seconds."""
+
 DEEPEST = 40
 """How deep tables may lie in each other: far more than any room's file needs."""
 
@@ -60,7 +63,7 @@ def read_room_source(name: str, standard_input: bytes | None = None) -> RoomSour
     else:
         data, shown = _read(Path(name)), name
         is_json = name.lower().endswith(".json")
-    tables = _parse_json(data, shown) if is_json else parse_toml(data, Path(shown))
+    tables = _parse_json(data, shown) if is_json else parse_toml(data, Path(shown), MOST_BYTES)
     if _depth(tables) > DEEPEST:
         raise BadFileError(f"{shown} is nested too deeply to be meant.")
     return RoomSource(shown, data.decode("utf-8"), tables, is_json)
@@ -69,7 +72,7 @@ def read_room_source(name: str, standard_input: bytes | None = None) -> RoomSour
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no file {path}.") from error
     except (OSError, ValueError) as error:
@@ -78,8 +81,8 @@ def _read(path: Path) -> bytes:
 
 
 def _parse_json(data: bytes, name: str) -> dict[str, Any]:
-    if len(data) > MAX_BYTES:
-        raise BadFileError(f"{name} is too large: such a file has at most {MAX_BYTES:,} bytes.")
+    if len(data) > MOST_BYTES:
+        raise BadFileError(f"{name} is too large: such a file has at most {MOST_BYTES:,} bytes.")
     try:
         found = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
     except UnicodeDecodeError as error:
