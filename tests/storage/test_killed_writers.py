@@ -66,8 +66,12 @@ def contradictions(database: Database) -> list[Any]:
         "SELECT id FROM user_profiles WHERE total_xp <> "
         "(SELECT coalesce(sum(amount), 0) FROM user_xp_transactions AS ledger "
         "WHERE ledger.user_id = user_profiles.id)",
-        "SELECT messages_sent FROM user_stats WHERE messages_sent <> (SELECT count(*) FROM "
+        # Rooms that go take their messages along.
+        "SELECT messages_sent FROM user_stats WHERE messages_sent < (SELECT count(*) FROM "
         "room_chat_messages WHERE user_id = user_stats.user_id AND message_type = 'text')",
+        "SELECT rooms_created FROM user_stats WHERE rooms_created < "
+        "(SELECT count(*) FROM rooms WHERE created_by = user_stats.user_id)",
+        "SELECT id FROM room_chat_messages WHERE room_id NOT IN (SELECT id FROM rooms)",
         "SELECT user_id FROM local_actor WHERE user_id IS NOT NULL",
     )
     return [row for query in queries for row in database._connection.execute(query)]
