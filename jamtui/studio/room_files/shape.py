@@ -21,7 +21,10 @@ LISTS = ("members", "bans", "library", "queue", "loops", "songs", "presets")
 PARTS = {"library": "track", "queue": "queue", "loops": "loop_track", "songs": "song"}
 """Which table of rules in data/track_settings.toml a section's entries follow."""
 
-MOST_ENTRIES = 1000
+MOST_ENTRIES = {"loops": 128, "songs": 500, "queue": 1_000, "presets": 500}
+"""How many of them a room, or a person, has; of all others as many as `MOST_OTHERS`."""
+
+MOST_OTHERS = 1_000
 LONGEST_ID = 80
 
 _OWN_KEYS = {
@@ -120,9 +123,10 @@ def read_room_file(source: RoomSource) -> RoomFile:
 def _entries(file: RoomFile, section: str, values: object) -> list[Entry]:
     if not isinstance(values, list):
         raise BadFileError(f"{file.where(section)}: this must be a list of tables [[{section}]].")
-    if len(values) > MOST_ENTRIES:
+    most = MOST_ENTRIES.get(section, MOST_OTHERS)
+    if len(values) > most:
         raise BadFileError(
-            f"{file.where(section)}: {len(values):,} are too many, at most {MOST_ENTRIES:,}."
+            f"{file.where(section)}: {len(values):,} are too many, at most {most:,}."
         )
     entries: list[Entry] = []
     seen: set[str] = set()

@@ -129,3 +129,14 @@ def test_every_section_knows_its_keys() -> None:
     assert {"code", "name", "settings", "rules"} <= set(known["room"])
     assert {"id", "loop_id", "volume", "custom_midi_data"} <= set(known["loops"])
     assert {"id", "tracks", "lyrics", "notation"} <= set(known["songs"])
+
+
+def test_no_more_entries_than_a_room_holds() -> None:
+    from jamtui.studio.room_files.shape import MOST_ENTRIES
+    from jamtui.studio.tracks import loop_tracks, presets, queue, songs
+
+    most = {"loops": loop_tracks, "songs": songs, "queue": queue, "presets": presets}
+    assert {name: module.MOST for name, module in most.items()} == MOST_ENTRIES
+    document = {"room": {"code": "A"}, "loops": [{"loop_id": "x"}] * 129}
+    with pytest.raises(BadFileError, match="129 are too many, at most 128"):
+        read(json.dumps(document))
