@@ -42,10 +42,7 @@ class TimeLine:
         if len(self.tempo) - len(kept) <= len(places):
             return self
         tempo = self.clock.tempo
-        merged = [
-            (first, _mean_bpm(tempo, first, last))
-            for first, last in pairwise(places)
-        ]
+        merged = [(first, _mean_bpm(tempo, first, last)) for first, last in pairwise(places)]
         now = float(tempo.bpm_at(Fraction(before_ticks, TICKS_PER_BEAT)))
         return TimeLine(
             self.clock.sample_rate, [*merged, (before_ticks, now), *kept], self.bar_ticks
