@@ -95,7 +95,9 @@ def status(name: _Name = "play", system: _System = False, json: Json = False) ->
 def logs(
     name: _Name = "play",
     system: _System = False,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines.")] = 50,
+    lines: Annotated[
+        int, typer.Option("--lines", "-n", metavar="N", min=0, help="How many lines.")
+    ] = 50,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new ones.")] = False,
 ) -> None:
     """Show what a service has said."""

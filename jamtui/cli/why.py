@@ -43,7 +43,7 @@ Changes = Annotated[
 ]
 For = Annotated[
     str | None,
-    typer.Option("--for", metavar="WHO", help="Who would do it, with a key here or without."),
+    typer.Option("--who", metavar="WHO", help="Who would do it, with a key here or without."),
 ]
 
 

@@ -33,13 +33,13 @@ def test_the_owner_may_and_the_stranger_may_not(jam: Jam, room: str) -> None:
 
 def test_the_answer_is_what_happens(jam: Jam, room: str) -> None:
     for who, code in (("ana", 0), ("bob", 4), ("root", 4)):
-        asked = jam("why", "delete", "rooms", room, "--for", who)
+        asked = jam("why", "delete", "rooms", room, "--who", who)
         assert asked.code == code, asked
-    assert jam("why", "select", "rooms", room.lower(), "--for", "root").code == 0
+    assert jam("why", "select", "rooms", room.lower(), "--who", "root").code == 0
 
 
 def test_json_has_a_verdict_for_every_rule(jam: Jam, room: str) -> None:
-    ended = jam("why", "insert", "songs", "--set", f"room_id={room}", "--for", "bob", "--json")
+    ended = jam("why", "insert", "songs", "--set", f"room_id={room}", "--who", "bob", "--json")
     assert ended.code == 4
     card = ended.json
     assert (card["allowed"], card["who"], card["row"]) == (False, "bob", "")
@@ -74,7 +74,7 @@ def test_changes_are_judged_with_their_values(jam: Jam, room: str) -> None:
         ("insert rooms --set created_by=@nobody", 3, "nobody"),
         ("select rooms X --set name=x", 2, "--set belongs to insert and update"),
         ("select follows one", 2, "follower_id/following_id"),
-        ("select rooms X --for nobody", 3, "nobody"),
+        ("select rooms X --who nobody", 3, "nobody"),
     ],
 )
 def test_questions_that_cannot_be_meant(jam: Jam, words: str, code: int, said: str) -> None:
