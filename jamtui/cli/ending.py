@@ -46,8 +46,7 @@ def explained(*, debug: bool = False) -> Iterator[None]:
         _end_unheard()
     except OSError as error:
         _forget_output()
-        place = "Standard output" if error.errno == errno.EBADF else "The system"
-        complain(f"{error.filename or place}: {error.strerror or error}.")
+        complain(_explanation(error))
         sys.exit(StorageError.exit_code)
     except Exception as error:
         if debug:
@@ -66,6 +65,22 @@ def complain(sentence: str) -> None:
         sys.stderr.flush()
     except OSError:
         return  # nobody listens, and there is no other place to say it
+
+
+def _explanation(error: OSError) -> str:
+    is_elsewhere = os.path.isabs(os.fsdecode(error.filename or ""))
+    if error.errno == errno.ENOENT and not is_elsewhere and _folder_is_gone():
+        return "The folder that jam was started in has been deleted: change to another one."
+    place = "Standard output" if error.errno == errno.EBADF else "The system"
+    return f"{error.filename or place}: {error.strerror or error}."
+
+
+def _folder_is_gone() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _explain_call(error: Any) -> None:

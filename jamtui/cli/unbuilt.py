@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from jamtui.cli import acting
+from jamtui.cli import acting, path_arguments
 from jamtui.cli.groups import ENTRIES, Entry, add
 
 
@@ -60,4 +60,5 @@ class _Unbuilt(TyperCommand):
         assert isinstance(root, TyperGroup), "with a callback it is a group"
         command = root.commands[self._entry.name]
         acting.allow(command)
+        path_arguments.leave_to_command(command)
         return command.make_context(*arguments, **options)

@@ -145,3 +145,20 @@ def test_a_home_that_may_not_be_entered_keeps_nothing_and_says_so(closed_home):
     for words in (["profile", "create", "zoe"], ["profile", "use", "zoe"]):
         done = closed_home(*words)
         assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (7, b"", 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("play", "backyard-funk", "--null", "--seconds", "1", "--record", "x.wav"),
+        ("play", "backyard-funk", "--null", "--seconds", "1", "--control", "c.sock"),
+        ("render", "backyard-funk", "--out", "x.wav"),
+        ("render", "backyard-funk", "--out", "folder"),
+    ],
+)
+def test_a_folder_that_is_gone_is_said_in_a_sentence(jam, tmp_path, monkeypatch, words):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    jam(*words).refused(7, "The folder that jam was started in has been deleted")
