@@ -22,13 +22,13 @@ from jamtui.storage.faults import (
 )
 from jamtui.storage.gateway import Gateway
 from jamtui.storage.location import database_path
-from jamtui.storage.loops import LoopRepository
 from jamtui.storage.migrations import check_identity, latest_version, migrate, version_of
 from jamtui.storage.policy.gateway import PolicyGateway
 
 if TYPE_CHECKING:
     from jamtui.storage.bands import BandRepository
     from jamtui.storage.care.care import Care
+    from jamtui.storage.loops import LoopRepository
     from jamtui.storage.people import PeopleRepository
     from jamtui.storage.rooms import RoomRepository
 
@@ -81,6 +81,8 @@ class Database:
     @property
     def loops(self) -> LoopRepository:
         """The loops, as the one who acts sees them."""
+        from jamtui.storage.loops import LoopRepository
+
         return LoopRepository(self.gateway)
 
     @property

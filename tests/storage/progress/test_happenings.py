@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from jamtui.errors import DeniedError, UsageError
-from jamtui.storage.functions import happening
+from jamtui.storage.functions import effects
 from jamtui.storage.functions.happening import Happening, Kind, happened
 from jamtui.storage.functions.sessions import beat_session
 from jamtui.storage.functions.statistics import increment_stat
@@ -25,7 +25,7 @@ def points(stage: Any, name: str) -> dict[str, int]:
 
 
 def test_every_kind_has_its_consequences() -> None:
-    assert set(get_args(Kind)) == set(happening._EFFECTS)
+    assert set(get_args(Kind)) == set(effects._EFFECTS)
 
 
 def test_a_room_counts_the_first_time_that_one_joins_it(stage: Any) -> None:
