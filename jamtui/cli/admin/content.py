@@ -101,7 +101,7 @@ def show(context: typer.Context, kind: KindName, id_: ContentId, as_json: Json =
 
 @content_app.command(
     epilog="Examples: jam admin content add band tea-time --set name='Tea Time' "
-    "--set loops=pocket-funk,slap-funk · jam admin content add loop waltz --notes waltz.mid "
+    "--set loops=pocket-funk,linear-funk · jam admin content add loop waltz --notes waltz.mid "
     "--set name=Waltz --set category=keys --set sound=keys/grand-piano"
 )
 def add(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from jamtui.storage.gateway import Gateway, SqliteGateway
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from jamtui.storage.gateway import EVERYTHING, Gateway, SqliteGateway
 
 
 def as_service(gateway: Gateway) -> Gateway:
@@ -14,3 +17,16 @@ def as_service(gateway: Gateway) -> Gateway:
     if not isinstance(gateway, SqliteGateway):
         raise TypeError(f"{type(gateway).__name__} has no connection of its own")
     return gateway.as_service()
+
+
+@contextmanager
+def unlogged(gateway: Gateway) -> Iterator[None]:
+    """What is written within is the program's own doing: the logs name nobody for it.
+
+    Belongs to the transaction that is open.
+    """
+    service = as_service(gateway)
+    before = service.select("local_actor", columns=("user_id",))[0]
+    service.update("local_actor", {"user_id": None}, EVERYTHING)
+    yield
+    service.update("local_actor", before, EVERYTHING)

@@ -8,8 +8,10 @@ from typing import Any
 
 from jamtui.errors import ConflictError, NotFoundError, UsageError, unknown_name
 from jamtui.storage.avatars.content import COMPONENTS, LINKS, RULES
+from jamtui.storage.functions.administrators import check_administrator
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals, one_of, quoted
 from jamtui.storage.ids import check_id
+from jamtui.storage.loops import CUSTOM
 from jamtui.storage.loops import SYSTEM as LOOPS
 from jamtui.storage.seed_rows import shipped_ids
 from jamtui.studio.content.cards import ContentCard
@@ -64,11 +66,9 @@ class ContentAdministration:
             if notes is not None:
                 values = with_fitting_notes(notes, values)
             self._check(kind, values, values)
-            if self._gateway.select(kind.table, equals(id=id_), ("id",)):
-                raise ConflictError(f"There is a {kind.name} {id_!r} already: edit it.")
             if kind.table in _WITH_AUTHOR:
                 values["created_by"] = self._gateway.actor.user_id
-            self._gateway.insert(kind.table, {"id": id_} | values)
+            self._insert(kind, id_, values)
             return self.show(kind_name, id_)
 
     def edit(
@@ -80,7 +80,7 @@ class ContentAdministration:
         if not settings and notes is None:
             raise UsageError(f"Nothing is to be changed: --set {next(iter(kind.fields))}=…")
         with self._gateway.transaction():
-            row = self._row(kind, id_)
+            row = self._row_to_change(kind, id_)
             values = {**(notes or {}), **columns_of(kind, settings, is_new=False)}
             if kind.table == LOOPS:
                 values = with_fitting_notes(notes or row, values)
@@ -94,7 +94,7 @@ class ContentAdministration:
         if not kind.has_active:
             raise UsageError(f"{_a(kind)} is always offered: remove it instead.")
         with self._gateway.transaction():
-            self._row(kind, id_)
+            self._row_to_change(kind, id_)
             self._update(kind, id_, {"is_active": int(active)})
             return self.show(kind_name, id_)
 
@@ -105,14 +105,18 @@ class ContentAdministration:
         """
         kind = kind_named(kind_name)
         with self._gateway.transaction():
-            self._row(kind, id_)
+            self._row_to_change(kind, id_)
+            needed_by = self._needed_by(kind, id_)
             # The rules speak first: whoever may not do it at all learns that before anything else.
             if not self._gateway.delete(kind.table, equals(id=id_)):
                 raise NotFoundError(f"There is no {kind.name} {id_!r}.")
             if id_ in shipped_ids(kind.table):
                 hint = "deactivate it" if kind.has_active else "edit it"
                 raise ConflictError(f"The {kind.name} {id_!r} ships with jamtui: {hint} instead.")
-            self._check_unused(kind, id_)
+            if needed_by is not None:
+                raise ConflictError(
+                    f"The {needed_by} needs the {kind.name} {id_!r}: change that first."
+                )
 
     def row(self, kind_name: str, id_: str) -> Row:
         """Returns the row of one; raises NotFoundError with the nearest ids."""
@@ -126,6 +130,18 @@ class ContentAdministration:
                 self._check_known(name, field, field.references, value)
         check_together(self._gateway, kind.name, whole)
 
+    def _insert(self, kind: Kind, id_: str, values: Mapping[str, Any]) -> None:
+        taken = self._gateway.count(kind.table, equals(id=id_))
+        try:
+            self._gateway.insert(kind.table, {"id": id_, **values})
+        except ConflictError as error:
+            if not taken:
+                raise
+            raise ConflictError(f"The {kind.name} {id_!r} is there already: edit it.") from error
+        # Somebody's own loop would hide one of the same id from that person.
+        if kind.table == LOOPS and self._gateway.count(CUSTOM, equals(id=id_)):
+            raise ConflictError(f"Somebody has a loop {id_!r}: choose another id.")
+
     def _check_known(self, name: str, field: Field, table: str, value: str) -> None:
         wanted = json.loads(value) if field.type == "ids" else [value]
         rows = self._gateway.select(table, one_of("id", wanted), ("id",))
@@ -134,27 +150,28 @@ class ContentAdministration:
             if id_ not in known:
                 raise unknown_name(name, str(id_)[:80], self._some_ids(table))
 
-    def _check_unused(self, kind: Kind, id_: str) -> None:
+    def _needed_by(self, kind: Kind, id_: str) -> str | None:
+        """Returns what something is that refers to a row, None where nothing does."""
         for other in kinds().values():
             for field in other.fields.values():
                 if field.references == kind.table:
-                    self._check_unused_in(kind, id_, other, field)
-
-    def _check_unused_in(self, kind: Kind, id_: str, other: Kind, field: Field) -> None:
-        column = field.columns[0]
-        where = equals(**{column: id_})
-        if field.type == "ids":
-            has = f"EXISTS (SELECT 1 FROM json_each({quoted(column)}) AS one WHERE one.value = ?)"
-            where = Condition(has, (id_,))
-        if rows := self._gateway.select(other.table, where, ("id",), ("id",), 1):
-            raise ConflictError(
-                f"The {other.name} {rows[0]['id']!r} needs the {kind.name} {id_!r}: "
-                "change that first."
-            )
+                    where = _has(field, id_)
+                    rows = self._gateway.select(other.table, where, ("id",), ("id",), 1)
+                    if rows:
+                        return f"{other.name} {rows[0]['id']!r}"
+        return None
 
     def _update(self, kind: Kind, id_: str, values: Mapping[str, Any]) -> None:
         if not self._gateway.update(kind.table, values, equals(id=id_)):
             raise NotFoundError(f"There is no {kind.name} {id_!r}.")
+
+    def _row_to_change(self, kind: Kind, id_: str) -> Row:
+        """Returns a row; whoever may not even see it, not being an administrator, learns why."""
+        try:
+            return self._row(kind, id_)
+        except NotFoundError:
+            check_administrator(self._gateway, "look after what everybody is offered")
+            raise
 
     def _row(self, kind: Kind, id_: str) -> Row:
         rows = self._gateway.select(kind.table, equals(id=id_))
@@ -188,6 +205,14 @@ class ContentAdministration:
             own, other = other, own
         rows = self._gateway.select(LINKS, equals(**{own: id_}), (other,), (other,), 1000)
         return [row[other] for row in rows]
+
+
+def _has(field: Field, id_: str) -> Condition:
+    column = field.columns[0]
+    if field.type != "ids":
+        return equals(**{column: id_})
+    one = f"SELECT 1 FROM json_each({quoted(column)}) AS one WHERE one.value = ?"
+    return Condition(f"EXISTS ({one})", (id_,))
 
 
 def _fields(kind: Kind, row: Row) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.avatars.canvases import UNLOCKED
 from jamtui.storage.avatars.content import LINKS
+from jamtui.storage.functions.administrators import check_administrator
 from jamtui.storage.gateway import Condition, Gateway, equals
 from jamtui.storage.people import PeopleRepository, Person
 from jamtui.storage.timestamps import timestamp
@@ -62,6 +63,7 @@ class Components:
         with self._gateway.transaction():
             person, where = self._granted(who, component)
             if not self._gateway.delete(UNLOCKED, where):
+                check_administrator(self._gateway, "take components away")
                 raise NotFoundError(f"{person.username} has not unlocked {component!r}.")
         return GrantCard(person.username, component, None, None)
 
