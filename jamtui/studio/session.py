@@ -36,6 +36,7 @@ from jamtui.music.key import Key
 from jamtui.music.tempo import check_bpm
 from jamtui.studio.arrangement import FIRST_MUSIC_SLOT, Arrangement
 from jamtui.studio.live_track import MIXER_FIELDS, LiveTrack, TrackState, with_fields
+from jamtui.studio.load_failures import LoadFailures
 from jamtui.studio.metronome import METRONOME_SLOT, metronome_track
 from jamtui.studio.track_effects import placed_playable, with_playable_effects
 from jamtui.studio.transport import Transport
@@ -69,7 +70,7 @@ class Session:
         self._loads_under_way = 0
         self._loaded: Load | None = None
         self._end_frame: int | None = None
-        self._failed: Failed | None = None
+        self._failures = LoadFailures(notify)
         self._bar: int | None = None
         self._starved_frames = 0
 
@@ -103,7 +104,8 @@ class Session:
         self.player.frame = 0
         self.player.mixer.master_volume = arrangement.master_volume
         self.player.cancel_fade()
-        self._bar = self._tempo_wished = self._end_frame = self._failed = None
+        self._bar = self._tempo_wished = self._end_frame = None
+        self._failures.clear()
         if seconds is not None:
             begin = self._transport.frame_at(count_in)
             self._end_frame = begin + round(seconds * self.sample_rate)
@@ -302,9 +304,8 @@ class Session:
     def _refuse(self, failed: Failed) -> None:
         for live in self._of(failed.slots):
             live.refuse()
-        self._failed = failed
         self._set_strips()
-        self._notify("notice", {"text": failed.text, "code": failed.exit_code})
+        self._failures.take(failed, is_loading=self._loads_under_way > 0)
 
     def _begin(self, ready: Ready) -> None:
         self._loads_under_way -= 1
@@ -312,8 +313,7 @@ class Session:
             return
         for slot in ready.lost:
             self._end(slot)
-        if not self._music() and self._failed is not None:
-            self._notify("error", {"text": self._failed.text, "code": self._failed.exit_code})
+        self._failures.tell(is_silent=not self._music())
         self.player.mixer.settle()
         if self._wants_to_play:
             self.player.begin(ready.frame)

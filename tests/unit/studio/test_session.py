@@ -207,6 +207,7 @@ def test_nothing_that_can_play_is_an_error(stage: Any, fakes: Any, arrange: Any)
     stage.session.load(arrange(fakes.track("none-such")))
     stage.play(4800)
     assert stage.values("error") == [{"text": "There is no sound 'none-such'.", "code": 3}]
+    assert "notice" not in stage.names()
     assert stage.session.is_over
 
 
