@@ -12,12 +12,12 @@ from jamtui.cli.member.group import Room, room_code
 from jamtui.cli.output import Json, note, print_facts, print_json, print_table
 from jamtui.errors import UsageError
 
-_ONE = "jamtui.studio.rooms.cards.InvitationCard"
+_ONE = "jamtui.studio.rooms.invitation_cards.InvitationCard"
 PRINTS = {
     "invite list": f"list[{_ONE}]",
     "invite pending": f"list[{_ONE}]",
     "invite accept": "jamtui.studio.rooms.cards.JoinCard",
-    "invite cleanup": "jamtui.studio.rooms.cards.Count",
+    "invite cleanup": "jamtui.studio.rooms.invitation_cards.Count",
 } | dict.fromkeys(("invite create", "invite show", "invite decline", "invite revoke"), _ONE)
 _STATUSES = ("pending", "accepted", "declined", "expired", "revoked", "all")
 
@@ -198,7 +198,7 @@ def revoke(context: typer.Context, reference: Reference, as_json: Json = False) 
 @app.command(epilog="Examples: jam invite cleanup --dry-run · jam invite cleanup")
 def cleanup(context: typer.Context, dry_run: DryRun = False, as_json: Json = False) -> None:
     """Mark all invitations that are past their time as expired, and print how many."""
-    from jamtui.studio.rooms.cards import Count
+    from jamtui.studio.rooms.invitation_cards import Count
     from jamtui.studio.rooms.inviting import clean_up, past_their_time
 
     if dry_run:

@@ -15,10 +15,10 @@ from jamtui.cli.output import Json, note, print_json, print_table
 from jamtui.errors import UsageError
 
 PRINTS = {
-    "member kick": "jamtui.studio.rooms.cards.MemberCard",
-    "member ban": "jamtui.studio.rooms.cards.BanCard",
-    "member bans": "list[jamtui.studio.rooms.cards.BanCard]",
-    "member requests": "list[jamtui.studio.rooms.cards.RequestCard]",
+    "member kick": "jamtui.studio.rooms.member_cards.MemberCard",
+    "member ban": "jamtui.studio.rooms.member_cards.BanCard",
+    "member bans": "list[jamtui.studio.rooms.member_cards.BanCard]",
+    "member requests": "list[jamtui.studio.rooms.member_cards.RequestCard]",
 }
 
 Asking = Annotated[

@@ -11,7 +11,7 @@ from jamtui.cli.output import print_json
 
 if TYPE_CHECKING:
     from jamtui.storage.database import Database
-    from jamtui.studio.rooms.cards import MemberCard
+    from jamtui.studio.rooms.member_cards import MemberCard
 
 app = typer.Typer(
     help="See who is in a room, let people in and out, and say what they may do.",

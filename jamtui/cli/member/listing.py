@@ -14,13 +14,13 @@ from jamtui.cli.output import Json, note, print_json, print_table
 from jamtui.errors import UsageError
 
 if TYPE_CHECKING:
-    from jamtui.studio.rooms.cards import MemberCard
+    from jamtui.studio.rooms.member_cards import MemberCard
 
 PRINTS = {
-    "member list": "list[jamtui.studio.rooms.cards.MemberCard]",
-    "member active": "list[jamtui.studio.rooms.cards.MemberCard]",
-    "member permissions": "list[jamtui.studio.rooms.cards.PermissionCard]",
-    "member log": "list[jamtui.studio.rooms.cards.LogCard]",
+    "member list": "list[jamtui.studio.rooms.member_cards.MemberCard]",
+    "member active": "list[jamtui.studio.rooms.member_cards.MemberCard]",
+    "member permissions": "list[jamtui.studio.rooms.member_cards.PermissionCard]",
+    "member log": "list[jamtui.studio.rooms.member_cards.LogCard]",
 }
 _ACTIONS = ("role_change", "permission_update", "kick", "ban", "unban")
 

@@ -15,7 +15,7 @@ from jamtui.cli.output import Json, note
 
 PRINTS = dict.fromkeys(
     ("member role", "member allow", "member deny", "member reset", "member handover"),
-    "jamtui.studio.rooms.cards.MemberCard",
+    "jamtui.studio.rooms.member_cards.MemberCard",
 )
 
 

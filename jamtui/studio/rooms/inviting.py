@@ -22,7 +22,8 @@ from jamtui.storage.functions.invitations import (
 from jamtui.storage.gateway import Row
 from jamtui.storage.rooms.invitations import InvitationRepository
 from jamtui.storage.timestamps import timestamp
-from jamtui.studio.rooms.cards import InvitationCard, JoinCard
+from jamtui.studio.rooms.cards import JoinCard
+from jamtui.studio.rooms.invitation_cards import InvitationCard
 from jamtui.studio.rooms.people import called, join_card
 
 _EMAIL = re.compile(r"[^@\s\0]{1,64}@[^@\s\0]{1,189}")

@@ -31,9 +31,9 @@ from jamtui.storage.gateway import Row
 from jamtui.storage.rooms.bans import BanRepository
 from jamtui.storage.rooms.members import MemberRepository
 from jamtui.storage.timestamps import timestamp
-from jamtui.studio.rooms.cards import (
+from jamtui.studio.rooms.cards import JoinCard
+from jamtui.studio.rooms.member_cards import (
     BanCard,
-    JoinCard,
     LogCard,
     MemberCard,
     PermissionCard,
