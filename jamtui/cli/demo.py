@@ -48,7 +48,8 @@ def demo(
 ) -> None:
     """Open a room and play a band in it, one instrument more every bar.
 
-    What was heard is written to a file, by default jam-demo.wav here, with a picture of it beside.
+    What was heard is written to a file, by default jam-demo.wav here, with a picture of it beside;
+    who ends it early is not kept waiting for the picture.
     """
     from jamtui.cli.live import LivePlay
     from jamtui.control.playback import PlaybackOptions
@@ -70,7 +71,9 @@ def demo(
         arrangement, room = prepare(settings.database, band, settings.person)
         note(f"Room {room} is open. {arrangement.name} plays for {seconds:g} seconds.")
         report = live.perform([arrangement], options)
-    picture = draw_picture(out)
+    if live.was_stopped:
+        note("No picture is drawn of a demo that was ended early.")
+    picture = None if live.was_stopped else draw_picture(out)
     summarise(arrangement, room, report, out, picture)
 
 
@@ -106,9 +109,9 @@ def draw_picture(recording: Path) -> Path:
 
 
 def summarise(
-    arrangement: Arrangement, room: str, report: PlaybackReport, out: Path, picture: Path
+    arrangement: Arrangement, room: str, report: PlaybackReport, out: Path, picture: Path | None
 ) -> None:
-    """Prints what was played and how well."""
+    """Prints what was played and how well; `picture` is None where none was drawn."""
     from jamtui.cli.device_name import device_name
     from jamtui.cli.output import print_facts
 
@@ -128,6 +131,6 @@ def summarise(
             f"{100 * status['load_p99']:.1f} %)",
             "device": device_name(status["device"]),
             "file": out,
-            "picture": picture,
         }
+        | ({} if picture is None else {"picture": picture})
     )

@@ -33,6 +33,7 @@ class LivePlay:
         self._database = database
         self._writes_events = events
         self._stops = 0
+        self._is_left = False
         self._playback = Playback(self._hear)
         self._starved_due = 0.0
         self._view: Any = None
@@ -46,6 +47,11 @@ class LivePlay:
             self._playback.prepare(replace(options, database=self._database))
             arrangements = self._arrange(names, wishes)
             return self.perform(arrangements, with_looping(options, arrangements, loop))
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether somebody ended it before its time, by a signal or a key."""
+        return self._stops > 0 or self._is_left
 
     def close(self) -> None:
         """Ends the engine."""
@@ -131,7 +137,8 @@ class LivePlay:
         if said:
             self._view.say(said)
             self._view.take_tracks(self._playback.client.call("engine.status")["tracks"])
-        return self._stops > 0 or said == ""
+        self._is_left = self._is_left or said == ""
+        return self.was_stopped
 
 
 def with_looping(
