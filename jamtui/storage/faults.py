@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from jamtui.errors import ConflictError, JamError, StorageError, UsageError
 
@@ -64,20 +65,35 @@ def _primary(error: sqlite3.Error) -> str:
     return "_".join(name.split("_")[:2])
 
 
-@contextmanager
-def explaining(path: Path) -> Iterator[None]:
-    """Turns errors of SQLite, and of values that it cannot keep, into those that explain."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise explained(error, path) from error
-    except UnicodeEncodeError as error:
-        broken = ascii(error.object[error.start : error.end])
-        raise UsageError(f"There is half of a character in a text ({broken}).") from error
-    except OverflowError as error:
-        if "SQLite" not in str(error):
-            raise
-        raise UsageError("There is a number that is too large for a database.") from error
+class explaining:  # noqa: N801
+    """A `with` that turns errors of SQLite, and of values that it cannot keep, into clear ones.
+
+    Around every statement: a class takes a third of the time of a generator.
+    """
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            return
+        if isinstance(error, sqlite3.Error):
+            raise explained(error, self._path) from error
+        if isinstance(error, UnicodeEncodeError):
+            broken = ascii(error.object[error.start : error.end])
+            raise UsageError(f"There is half of a character in a text ({broken}).") from error
+        if isinstance(error, OverflowError) and "SQLite" in str(error):
+            raise UsageError("There is a number that is too large for a database.") from error
 
 
 @contextmanager

@@ -8,6 +8,7 @@ rule. The service is above the rules.
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -43,6 +44,14 @@ ADMIN = "SELECT 1 FROM user_profiles WHERE id = ? AND account_type = 'admin'"
 ROOM = "room_id"
 """Most of what there is belongs to a room, and is asked for by its room."""
 
+KEY = "id"
+"""What one row is asked for by."""
+
+PAGE = " OFFSET ?"
+
+Sight = tuple[bool, str | None, bool | None]
+"""Whether somebody is signed in, the column known beforehand, whether it is an administrator."""
+
 
 class PolicyGateway(SqliteGateway):
     """The way to one SQLite connection for one actor, within the rules."""
@@ -64,15 +73,16 @@ class PolicyGateway(SqliteGateway):
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Row]:
-        rules = TRUE if self._is_above else self._rules(table, where)
-        if self._is_about_rows(table, rules):
-            return super().select(table, self._seen(table, where), columns, order, limit, offset)
-        # It is the same for all rows: SQLite looks at none when the limit is 0.
-        sql = selection(table, where, columns, order)
-        sql += f" LIMIT CASE WHEN {rules.text} THEN ? ELSE 0 END OFFSET ?"
-        given = rules.values(self._actor.user_id, dict(where.fixed))
-        rows = -1 if limit is None else limit
-        return self._rows(sql, (*where.values, *given, rows, offset))
+        if self._is_above:
+            return super().select(table, where, columns, order, limit, offset)
+        uid, known = self._actor.user_id, dict(where.fixed)
+        sight = self._sight(table, known)
+        has_limit = limit is not None or offset > 0
+        sql, rules = _seen_rows(table, where.sql, tuple(columns), tuple(order), sight, has_limit)
+        values = where.values + rules.values(uid, known)
+        if sql.endswith(PAGE):
+            values += (-1 if limit is None else limit, offset)
+        return self._rows(sql, values)
 
     def count(self, table: str, where: Condition = EVERYTHING) -> int:
         seen = self._seen_at_all(table, where)
@@ -160,24 +170,26 @@ class PolicyGateway(SqliteGateway):
     def _seen_at_all(self, table: str, where: Condition) -> Condition | None:
         """Returns the same, or None where the rules show no row of those, whatever they are."""
         rules = TRUE if self._is_above else self._rules(table, where)
-        if self._is_about_rows(table, rules):
+        if _is_about_rows(table, rules):
             return self._seen(table, where)
         return where if self._holds(rules, dict(where.fixed)) else None
 
     def _rules(self, table: str, where: Condition) -> Sql:
         """Returns which rows the actor sees, given what is known of those that are meant."""
         check_closed(where.sql)
-        fixed = ROOM if any(name == ROOM for name, _ in where.fixed) else None
+        return visible(table, *self._sight(table, dict(where.fixed)))
+
+    def _sight(self, table: str, known: Mapping[str, str]) -> Sight:
+        """Returns what decides which rules about seeing apply to rows of which this is known."""
         uid = self._actor.user_id
-        admin = self._is_admin(uid) if uid is not None and depends_on_admin(table) else None
-        return visible(table, uid is not None, fixed, admin)
+        # A single row is found by its id whatever the rules look like: they may ask by themselves.
+        needs_admin = uid is not None and KEY not in known and depends_on_admin(table)
+        admin = self._is_admin(uid or "") if needs_admin else None
+        return uid is not None, ROOM if ROOM in known else None, admin
 
     def _is_admin(self, uid: str) -> bool:
         with explaining(self._path):
             return bool(self._connection.execute(ADMIN, (uid,)).fetchone())
-
-    def _is_about_rows(self, table: str, rules: Sql) -> bool:
-        return rules in (TRUE, FALSE) or f"{quoted(table)}." in rules.text
 
     def _check_signed_in(self, command: Command, table: str) -> None:
         if self._actor.user_id is None:
@@ -264,3 +276,28 @@ class PolicyGateway(SqliteGateway):
         )
         row = " ".join(map(str, found[len(found) - len(keys) :] if keys else ()))
         return Decision(command, table, row, verdicts)
+
+
+def _is_about_rows(table: str, rules: Sql) -> bool:
+    return rules in (TRUE, FALSE) or f"{quoted(table)}." in rules.text
+
+
+@functools.lru_cache(maxsize=1024)
+def _seen_rows(
+    table: str,
+    where: str,
+    columns: tuple[str, ...],
+    order: tuple[str, ...],
+    sight: Sight,
+    has_limit: bool,
+) -> tuple[str, Sql]:
+    """Returns the SELECT for those rows that the rules show, and the rules."""
+    check_closed(where)
+    rules = visible(table, *sight)
+    if not _is_about_rows(table, rules):
+        # It is the same for all rows: SQLite looks at none when the limit is 0.
+        sql = selection(table, Condition(where), columns, order)
+        return f"{sql} LIMIT CASE WHEN {rules.text} THEN ? ELSE 0 END{PAGE}", rules
+    both = where if rules == TRUE else f"({where}) AND ({rules.text})"
+    sql = selection(table, Condition(both), columns, order)
+    return sql + f" LIMIT ?{PAGE}" * has_limit, rules

@@ -10,7 +10,6 @@ from jamtui.errors import BadFileError, NotFoundError, StorageError, UsageError
 from jamtui.music.loop import Loop
 from jamtui.music.midi_data import decode, encode
 from jamtui.studio.fitting_notes import fitted
-from jamtui.studio.loop_import import read_file_loop
 
 MOST_BYTES = 64_000_000
 
@@ -22,6 +21,8 @@ def notes_of_file(path: Path, loop: Loop, channel: int | None = None) -> list[di
     """
     if path.suffix.lower() == ".json":
         return checked_notes(_json_of(path), loop)
+    from jamtui.studio.loop_import import read_file_loop  # reads MIDI; lists of tracks do not
+
     events = fitted(read_file_loop(path, channel).events, loop.length_ticks)
     if not events.notes:
         raise UsageError(f"{path} has no notes within the {loop.bars} bars of {loop.id!r}.")
