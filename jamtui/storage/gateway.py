@@ -6,6 +6,7 @@ who may see and do what can stand in between and add conditions of its own.
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -42,9 +43,13 @@ EVERYTHING = Condition()
 
 def equals(**columns: object) -> Condition:
     """Returns the condition that columns have these values (None matches NULL)."""
-    sql = " AND ".join(f"{quoted(name)} IS ?" for name in columns)
-    fixed = tuple((name, value) for name, value in columns.items() if isinstance(value, str))
-    return Condition(sql or "1", tuple(columns.values()), fixed)
+    fixed = tuple([(name, value) for name, value in columns.items() if isinstance(value, str)])
+    return Condition(_equality(tuple(columns)), tuple(columns.values()), fixed)
+
+
+@functools.lru_cache(maxsize=512)
+def _equality(names: tuple[str, ...]) -> str:
+    return " AND ".join(f"{quoted(name)} IS ?" for name in names) or "1"
 
 
 def one_of(column: str, values: Iterable[object]) -> Condition:
