@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -231,3 +233,158 @@ def test_a_file_named_like_a_module_does_no_harm(
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+class Client:
+    """Another program that steers over the control socket."""
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(PATIENCE_SECONDS)
+        self._socket.connect(str(path))
+        self._lines = self._socket.makefile("rb")
+
+    def send(self, *calls: tuple[str, dict[str, Any]]) -> None:
+        """Calls methods, one after the other, without waiting."""
+        for number, (method, parameters) in enumerate(calls):
+            message = {"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}
+            self._socket.sendall(json.dumps(message).encode() + b"\n")
+
+    def answers(self, count: int) -> list[dict[str, Any]]:
+        """Returns so many answers; events are passed over."""
+        found = []
+        while len(found) < count:
+            message = json.loads(self._lines.readline())
+            if "id" in message:
+                found.append(message)
+        return found
+
+    def close(self) -> None:
+        self._lines.close()
+        self._socket.close()
+
+
+@pytest.fixture
+def steer(tmp_path: Path) -> Iterator[Callable[[], Client]]:
+    made: list[Client] = []
+
+    def connect() -> Client:
+        made.append(Client(tmp_path / "jam.sock"))
+        return made[-1]
+
+    yield connect
+    for client in made:
+        client.close()
+
+
+def test_a_client_may_end_the_owners_recording(
+    play: Callable[..., Playing], steer: Callable[[], Client], tmp_path: Path
+) -> None:
+    target = tmp_path / "heard.wav"
+    playing = play(BAND, "--record", target, "--control", tmp_path / "jam.sock")
+    playing.read_until("levels", 4)
+    client = steer()
+    client.send(("recording.stop", {}))
+    (answer,) = client.answers(1)
+    assert answer["result"]["path"] == str(target)
+    assert answer["result"]["failure"] is None
+    assert playing.read_until("recording_ended")["path"] == str(target)
+    client.send(("recording.start", {"path": str(tmp_path / "theirs.wav")}))
+    assert "result" in client.answers(1)[0]
+    playing.read_until("levels", 4)
+    assert playing.end() == (0, "")
+    sound, rate = read_sound(target)
+    assert sound.shape[1] / rate == pytest.approx(answer["result"]["seconds"])
+    assert read_sound(tmp_path / "theirs.wav")[0].shape[1] > 0
+    assert not list(tmp_path.glob(".jamtui-*"))
+
+
+def test_the_last_of_many_tempos_counts(
+    play: Callable[..., Playing], steer: Callable[[], Client], tmp_path: Path
+) -> None:
+    playing = play(BAND, "--control", tmp_path / "jam.sock")
+    playing.read_until("bar")
+    client = steer()
+    client.send(*(("transport.set_tempo", {"bpm": bpm}) for bpm in (80, 81, 82)))
+    assert ["result" in answer for answer in client.answers(3)] == [True] * 3
+    while playing.read_until("tempo")["bpm"] != 82.0:
+        pass
+    assert playing.read_until("bar", 2)["bpm"] == 82.0
+    assert playing.end() == (0, "")
+
+
+@pytest.mark.parametrize("ending", ["flac"])
+def test_what_a_killed_engine_has_recorded_is_kept(
+    play: Callable[..., Playing], tmp_path: Path, ending: str
+) -> None:
+    target, control = tmp_path / f"heard.{ending}", tmp_path / "jam.sock"
+    playing = play(BAND, "--record", target, "--control", control)
+    playing.read_until("bar", 2)
+    assert control.is_socket()
+    os.kill(playing.engine(), signal.SIGKILL)
+    _, err = playing.process.communicate(timeout=PATIENCE_SECONDS)
+    assert playing.process.returncode == 1
+    assert err.count("\n") == 1
+    assert f"What was recorded until then is in {target}." in err
+    sound, _ = read_sound(target)
+    assert sound.shape[1] > 20_000
+    assert np.abs(sound).max() > 0.05
+    assert not control.exists()
+    assert not list(tmp_path.glob(".jamtui-*"))
+
+
+def test_an_engine_that_has_stopped_is_not_waited_for(
+    play: Callable[..., Playing], tmp_path: Path
+) -> None:
+    """Thirty seconds were its time for an answer, which is more than our patience here."""
+    playing = play(BAND, "--record", tmp_path / "heard.wav")
+    playing.read_until("bar", 2)
+    engine = playing.engine()
+    os.kill(engine, signal.SIGSTOP)
+    playing.process.send_signal(signal.SIGTERM)
+    _, err = playing.process.communicate(timeout=PATIENCE_SECONDS / 2)
+    assert playing.process.returncode == 1
+    assert "did not answer in time" in err
+    assert not is_alive(engine)
+    assert read_sound(tmp_path / "heard.wav")[0].shape[1] > 20_000
+
+
+def test_a_full_disk_ends_the_recording_and_not_the_music(
+    play: Callable[..., Playing], tmp_path: Path
+) -> None:
+    """To the writer, a file that may not become larger is what a full disk is."""
+    target = tmp_path / "heard.wav"
+    playing = play(BAND, "--record", target, "--seconds", 5)
+    playing.read_until("playing")
+    resource.prlimit(playing.engine(), resource.RLIMIT_FSIZE, (1 << 19, 1 << 19))
+    notice = playing.read_until("notice")["text"]
+    assert "cannot be written: File too large. Its first 2.7 s are kept. The music" in notice
+    playing.read_until("bar")
+    _, err = playing.process.communicate(timeout=PATIENCE_SECONDS)
+    assert playing.process.returncode == 7
+    assert err == f"jam: {target} has only the first 2.7 s of what was played.\n"
+    assert read_sound(target)[0].shape[1] == ((1 << 19) - 44) // 4
+    assert not list(tmp_path.glob(".jamtui-*"))
+
+
+def test_a_demo_that_is_ended_early_draws_nothing(world: dict[str, str], tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jamtui", "demo", "--null", "--out", "heard.wav"],
+        env=dict(world),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    assert "is open" in process.stderr.readline()
+    assert "Ctrl-C" in process.stderr.readline()
+    until(lambda: bool(list(tmp_path.glob(".jamtui-*"))))
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0
+    assert err == "No picture is drawn of a demo that was ended early.\n"
+    assert "file\theard.wav" in out
+    assert "picture" not in out
+    assert [path.name for path in tmp_path.glob("heard*")] == ["heard.wav"]
