@@ -77,6 +77,15 @@ class LoopRepository:
         rows = [*self._rows(SYSTEM, ("id",)), *self._rows(CUSTOM, ("id",))]
         return sorted(row["id"] for row in rows)
 
+    def categories(self) -> dict[str, list[str]]:
+        """Returns the ids of the subcategories of each category, in the order of lists."""
+        order = ("sort_order", "id")
+        rows = self._gateway.select("system_loop_categories", columns=("id",), order=order)
+        found: dict[str, list[str]] = {row["id"]: [] for row in rows}
+        for row in self._gateway.select("system_loop_subcategories", order=order):
+            found.setdefault(row["category_id"], []).append(row["id"])
+        return found
+
     def get(self, id_: str) -> Loop:
         """Returns a loop with its notes; raises NotFoundError with the nearest names.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from jamtui.catalog.categories import loop_categories
 from jamtui.catalog.sounds import SoundInfo, read_sound, sound_catalog
@@ -24,23 +24,36 @@ _SOUND_ID = re.compile(r"[a-z0-9-]{1,60}(/[a-z0-9-]{1,60}){1,3}")
 _CATEGORY_OF_SOUND = {"lead": "synth", "wind": "brass", "ethnic": "strings", "fx": "synth"}
 
 
-def check_category(category: str) -> str:
-    """Returns the id of a category; raises NotFoundError with the nearest ones."""
-    known = loop_categories()
-    if category not in known:
-        raise unknown_name("category", category, known, f"There are {', '.join(known)}.")
+Places = Mapping[str, Collection[str]]
+"""The ids of the subcategories of each category."""
+
+
+def shipped_places() -> Places:
+    """Returns the categories that ship."""
+    return {one.id: one.subcategory_ids for one in loop_categories().values()}
+
+
+def check_category(category: str, known: Places | None = None) -> str:
+    """Returns the id of a `known` category (default: of those that ship).
+
+    Raises NotFoundError with the nearest ones.
+    """
+    places = shipped_places() if known is None else known
+    if category not in places:
+        raise unknown_name("category", category, places, f"There are {', '.join(places)}.")
     return category
 
 
-def check_subcategory(subcategory: str, category: str | None) -> str:
-    """Returns the id of a subcategory of one or of any category; raises NotFoundError."""
-    known = [CUSTOM_SUBCATEGORY]
-    for other in loop_categories().values():
-        if category in (None, other.id):
-            known += other.subcategory_ids
-    if subcategory not in known:
+def check_subcategory(subcategory: str, category: str | None, known: Places | None = None) -> str:
+    """Returns the id of a subcategory of one or of any `known` category; raises NotFoundError."""
+    places = shipped_places() if known is None else known
+    ids = [CUSTOM_SUBCATEGORY]
+    for other, subcategories in places.items():
+        if category in (None, other):
+            ids += subcategories
+    if subcategory not in ids:
         where = f"subcategory of {category}" if category else "subcategory"
-        raise unknown_name(where, subcategory, known)
+        raise unknown_name(where, subcategory, ids)
     return subcategory
 
 

@@ -55,7 +55,7 @@ def find_loops(loops: LoopRepository, query: LoopQuery) -> list[LoopSummary]:
         origin=query.origin,
     )
     if query.category is not None or query.subcategory is not None:
-        _check_places(query)
+        _check_places(loops, query)
     key = Key.parse(query.key) if query.key is not None else None
     accepts = _accepting(query.text, query.tags, key)
     return [card for card in loops.find(wanted) if accepts(card)]
@@ -94,13 +94,14 @@ def _whole_range(what: str, text: str | None) -> tuple[int, int] | None:
     return math.ceil(low), math.floor(high)
 
 
-def _check_places(query: LoopQuery) -> None:
+def _check_places(loops: LoopRepository, query: LoopQuery) -> None:
     from jamtui.studio.loop_fields import check_category, check_subcategory
 
+    known = loops.categories()
     if query.category is not None:
-        check_category(query.category)
+        check_category(query.category, known)
     if query.subcategory is not None:
-        check_subcategory(query.subcategory, query.category)
+        check_subcategory(query.subcategory, query.category, known)
 
 
 def _accepting(

@@ -143,6 +143,15 @@ def test_what_is_needed_elsewhere_stays(root: Jam, notes: str) -> None:
     content(root, "remove", "loop-category", "noise", "--yes").refused(5, "hiss")
 
 
+def test_loops_are_found_in_categories_that_were_added(root: Jam, notes: str) -> None:
+    content(root, "add", "loop-category", "noise", *NEW["loop-category"])
+    content(root, "add", "loop-subcategory", "hiss", *sets(name="Hiss", category="noise"))
+    words = sets(name="Mine", category="noise", subcategory="hiss", sound="drums/rock-kit")
+    assert content(root, "add", "loop", "thing", "--notes", notes, *words).code == 0
+    listed = root("loop", "list", "--category", "noise", "--subcategory", "hiss", "--as", "ana")
+    assert [row[0] for row in listed.rows] == ["thing"]
+
+
 def test_a_loop_keeps_its_notes_where_they_are(root: Jam, notes: str) -> None:
     content(root, "add", "loop", "thing", "--notes", notes, *NEW["loop"][2:])
 
