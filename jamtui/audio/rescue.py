@@ -7,9 +7,12 @@ import os
 from pathlib import Path
 
 from jamtui.audio.growing_file import GrowingFile
-from jamtui.audio.sound_file import CHUNK_FRAMES, finish_wav
+from jamtui.audio.sound_file import finish_wav
 from jamtui.audio.steady_file import opened_steadily
 from jamtui.partial_file import explaining_writes
+
+_FLAC_BLOCK_FRAMES = 4096
+"""As libsndfile writes them: of a block that is cut off nothing can be read."""
 
 _FLAC_SIZES = slice(18, 26)
 """Rate (20 bits), channels (3), bits (5) and length in frames (36) in a FLAC file's first block."""
@@ -60,13 +63,20 @@ def _complete_wav(partial: Path) -> bool:
 
 
 def _complete_flac(partial: Path) -> bool:
-    frames = 0
-    with opened_steadily(partial) as sound:
-        while count := len(sound.read(CHUNK_FRAMES, dtype="int16")):
-            frames += count
+    frames = _whole_frames(partial)
     with partial.open("r+b") as file:
         head = file.read(_FLAC_SIZES.stop)
         sizes = int.from_bytes(head[_FLAC_SIZES], "big") >> 36 << 36
         file.seek(_FLAC_SIZES.start)
         file.write((sizes | frames).to_bytes(8, "big"))
     return frames > 0
+
+
+def _whole_frames(partial: Path) -> int:
+    import soundfile
+
+    frames = 0
+    with opened_steadily(partial) as sound, contextlib.suppress(soundfile.SoundFileError):
+        while count := len(sound.read(_FLAC_BLOCK_FRAMES, dtype="int16")):
+            frames += count
+    return frames
