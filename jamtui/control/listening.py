@@ -26,21 +26,24 @@ class Listening:
         self._path = path
         try:
             remove_stale(path)
-            listener = _bound(path)
+            self._listener = _bound(path)
         except OSError as error:
             reason = error.strerror or error
             raise StorageError(f"No socket can be made at {path}: {reason}.") from error
         self._server: asyncio.Server | None = None
-        self._starting = loop.create_task(self._start(listener, serve))
+        self._starting = loop.create_task(self._start(serve))
 
-    async def _start(self, listener: socket.socket, serve: Serve) -> None:
-        self._server = await asyncio.start_unix_server(serve, sock=listener, limit=MAX_LINE_BYTES)
+    async def _start(self, serve: Serve) -> None:
+        self._server = await asyncio.start_unix_server(
+            serve, sock=self._listener, limit=MAX_LINE_BYTES
+        )
 
     def close(self) -> None:
         """Listens no more and removes the socket."""
         self._starting.cancel()
         if self._server is not None:
             self._server.close()
+        self._listener.close()
         with contextlib.suppress(OSError):  # somebody else has removed it
             self._path.unlink()
 

@@ -279,3 +279,18 @@ def test_an_engine_that_does_not_answer_is_an_error() -> None:
         client.call("add", timeout_seconds=0.05)
     client.close()
     theirs.close()
+
+
+def test_a_call_that_waits_notices_a_hurry() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        client = EngineClient(ours)
+        number = client.ask("engine.status")
+
+        def hurry() -> None:
+            client.latest = time.monotonic()
+
+        threading.Timer(0.05, hurry).start()
+        with pytest.raises(EngineGoneError, match="did not answer in time"):
+            client.answer(number, timeout_seconds=600.0)
+        client.close()
