@@ -9,7 +9,7 @@ import mido
 import pytest
 
 from jamtui.errors import BadFileError, NotFoundError, StorageError, UsageError
-from jamtui.midi.smf import loop_bytes, read_loop, write_loop
+from jamtui.midi.smf import loop_bytes, read_loop, read_song, write_loop
 from jamtui.music.loop import Loop
 from jamtui.music.meter import Meter
 from jamtui.music.note import Bend, Controller, Events, Note, Program
@@ -348,3 +348,29 @@ def test_a_name_with_control_characters_is_shown_escaped(tmp_path):
 def test_a_device_is_not_opened():
     with pytest.raises(BadFileError, match="device"):
         read_loop(Path("/dev/zero"))
+
+
+def tempo(microseconds):
+    return b"\x00\xff\x51\x03" + microseconds.to_bytes(3, "big")
+
+
+@pytest.mark.parametrize("read", [read_loop, read_song])
+def test_a_tempo_that_nothing_is_played_in_is_refused_alike(read):
+    note = b"\x00\x90\x3c\x64\x83\x60\x80\x3c\x00"
+    for microseconds, shown in ((1, "60,000,000"), (59_999, "1,000.02")):
+        for track in (tempo(microseconds) + note, note + tempo(microseconds)):
+            with pytest.raises(BadFileError, match=f"asks for {shown} beats a minute; at most 1,0"):
+                read(midi(track + END))
+    assert read(midi(tempo(60_000) + note + END))
+    assert read(midi(tempo(0xFFFFFF) + note + END))
+    assert read(midi(tempo(1) + note + END, division=-25 << 8 | 40)), "which counts video frames"
+
+
+@pytest.mark.parametrize("release", [b"", b"\x00\x80\x3c\x00"])
+def test_notes_in_a_song_without_length_last_a_bar_at_most(release):
+    meter = b"\x00\xff\x58\x04\x03\x02\x18\x08"
+    song = read_song(midi(meter + b"\x00\x90\x3c\x64" + release + END))
+    assert song.length_ticks == 3 * 960
+    (part,) = song.parts
+    assert part.events.notes == (Note(0, 60, 100, 0 if release else 3 * 960),)
+    assert read_song(midi(END)).length_ticks == 0
