@@ -15,13 +15,13 @@ _PIECE = 1000
 class AuditQuery:
     """Which acts to list; what is None does not matter.
 
-    `targets` are ids of what was changed, or names of its table; `since` is a time as the database
-    has it.
+    `targets` are ids of what was changed, `table` is where; `since` a time as the database has it.
     """
 
     admin_id: str | None = None
     action: str | None = None
     targets: tuple[str, ...] = ()
+    table: str | None = None
     since: str | None = None
     limit: int | None = None
     offset: int = 0
@@ -51,17 +51,24 @@ class AuditRepository:
             offset += size
             left = None if left is None else left - size
 
+    def has(self, column: str, value: str) -> bool:
+        """Whether there is an act with that `action` or `target_type`."""
+        return bool(self._gateway.select(LOG, equals(**{column: value}), ("id",), limit=1))
+
     def actions(self) -> list[str]:
         """Returns the names of the acts there are in the log, sorted."""
         return sorted(self._gateway.count_by(LOG, "action"))
 
 
 def _condition(query: AuditQuery) -> Condition:
-    columns = {"admin_id": query.admin_id, "action": query.action}
+    columns = {
+        "admin_id": query.admin_id,
+        "action": query.action,
+        "target_type": query.table,
+    }
     where = equals(**{name: value for name, value in columns.items() if value is not None})
     if query.targets:
-        ids, tables = one_of("target_id", query.targets), one_of("target_type", query.targets)
-        where &= Condition(f"{ids.sql} OR {tables.sql}", ids.values + tables.values)
+        where &= one_of("target_id", query.targets)
     if query.since is not None:
         where &= Condition("created_at >= ?", (query.since,))
     return where

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,11 +41,15 @@ class Audit:
         check_administrator(self._gateway, "read the log of what administrators did")
         people = PeopleRepository(self._gateway)
         who = None if admin is None else people.find(admin).id
-        if action is not None and action not in (known := self._log.actions()):
-            raise unknown_name("kind of act in the log:", action[:40], known)
+        if action is not None and not self._log.has("action", action):
+            raise unknown_name("kind of act in the log:", action[:40], self._log.actions())
         moment = None if since is None else since_moment(since)
-        targets = () if target is None else self._targets(people, target)
-        return AuditQuery(who, action, targets, moment, limit, offset)
+        query = AuditQuery(who, action, since=moment, limit=limit, offset=offset)
+        if target is None:
+            return query
+        if self._log.has("target_type", target):
+            return replace(query, table=target)
+        return replace(query, targets=self._targets(people, target))
 
     def _targets(self, people: PeopleRepository, text: str) -> tuple[str, ...]:
         """Returns the id that somebody means: as it is, and of the person who is called so."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from jamtui.catalog.parameters import check_value
 from jamtui.catalog.reporting import reporting
 from jamtui.errors import ConflictError, UsageError, unknown_name
-from jamtui.storage.functions.administrators import check_administrator
+from jamtui.storage.functions.administrators import check_administrator, is_administrator
 from jamtui.storage.functions.reports import tell_reporter, warn
 from jamtui.storage.gateway import Gateway, Row
 from jamtui.storage.moderation.reports import STATUSES, ReportQuery, ReportRepository
@@ -76,9 +76,11 @@ class Reporting:
             _check_among("status", status, STATUSES)
         if type_ is not None:
             _check_among("type", type_, TYPES)
-        reporter = self._gateway.actor.own_id if mine else None
-        query = ReportQuery(status, type_, reporter, limit, offset)
         with self._gateway.snapshot():
+            # Others see no more than their own anyway: to ask for these alone is a lot faster.
+            own = mine or not is_administrator(self._gateway)
+            reporter = self._gateway.actor.own_id if own else None
+            query = ReportQuery(status, type_, reporter, limit, offset)
             rows = self._reports.page(query)
             people = [row["target_id"] for row in rows if row["target_type"] == "user"]
             ids = [row[name] for row in rows for name in ("reporter_id", "reviewed_by")]
