@@ -82,7 +82,9 @@ def _row(card: AchievementCard) -> tuple[object, ...]:
 )
 def show(
     context: typer.Context,
-    achievement_id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    achievement_id: Annotated[
+        str, typer.Argument(metavar="ID", help="See 'jam achievement list'.", show_default=False)
+    ],
     as_json: Json = False,
 ) -> None:
     """Show an achievement and how far you are."""

@@ -26,7 +26,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-BandId = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+BandId = Annotated[
+    str, typer.Argument(metavar="ID", help="See 'jam band list'.", show_default=False)
+]
 
 
 @app.command("list", epilog="Examples: jam band list · jam band list --genre funk --json")

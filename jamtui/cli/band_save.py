@@ -28,7 +28,9 @@ PRINTS = {"band save": "jamtui.studio.cards.bands.SavedBand"}
 )
 def save(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called.", show_default=False)
+    ],
     loops: Annotated[
         list[str] | None,
         typer.Option(metavar="IDS", help="Its loops, or more of them with --from."),

@@ -107,7 +107,9 @@ def show(
 )
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called.", show_default=False)
+    ],
     description: Description = None,
     personality: Personality = None,
     scene: Scene = None,

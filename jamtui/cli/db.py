@@ -38,7 +38,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", show_default=False)]
+Folder = Annotated[
+    Path,
+    typer.Argument(metavar="FOLDER", help="With a file for each table.", show_default=False),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
 
 
@@ -91,7 +94,8 @@ def check(context: typer.Context, as_json: Json = False) -> None:
 def backup(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", show_default="beside the database")
+        Path | None,
+        typer.Argument(metavar="FILE", help="Where to.", show_default="beside the database"),
     ] = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
@@ -108,7 +112,12 @@ def backup(
 @app.command(epilog="Example: jam db restore jam.backup --yes")
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A copy, as 'jam db backup' writes it.", show_default=False
+        ),
+    ],
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:

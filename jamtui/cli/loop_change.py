@@ -34,7 +34,9 @@ PRINTS = {
 )
 def import_loop(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.mid", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.mid", help="A MIDI file.", show_default=False)
+    ],
     id_: options.NewId = None,
     name: options.Name = None,
     category: options.Category = None,

@@ -32,7 +32,9 @@ Origin = Annotated[
 Limit = Annotated[int | None, typer.Option(metavar="N", min=0, help="At most so many.")]
 Offset = Annotated[int, typer.Option(metavar="N", min=0, help="Leave out the first so many.")]
 
-LoopId = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+LoopId = Annotated[
+    str, typer.Argument(metavar="ID", help="See 'jam loop list'.", show_default=False)
+]
 NewId = Annotated[str | None, typer.Option("--id", metavar="ID", help="Letters, digits, - and _.")]
 Name = Annotated[str | None, typer.Option(metavar="TEXT", help="What it is called.")]
 Tempo = Annotated[float | None, typer.Option(metavar="N", help="Quarter notes a minute, 20-300.")]

@@ -75,7 +75,9 @@ def list_notifications(
 @app.command(epilog="Example: jam notification show 019ab000-0000-7000-8000-000000000000")
 def show(
     context: typer.Context,
-    id_: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help="As the list shows it.", show_default=False)
+    ],
     as_json: Json = False,
 ) -> None:
     """Show one notification; it stays as unread as it was."""

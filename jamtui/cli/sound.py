@@ -23,7 +23,9 @@ app = typer.Typer(help="Find, show and hear sounds.", no_args_is_help=True, rich
 
 SAMPLE_RATE = 48_000
 
-SoundId = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+SoundId = Annotated[
+    str, typer.Argument(metavar="ID", help="See 'jam sound list'.", show_default=False)
+]
 
 
 @app.command("list", epilog="Examples: jam sound list · jam sound list --category keys --json")

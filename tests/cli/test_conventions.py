@@ -135,6 +135,7 @@ def test_every_value_has_a_word_for_it(path: str) -> None:
     for one in commands()[path].params:
         if one.param_type_name == "argument":
             assert one.metavar, (path, one.name)
+            assert one.help, (path, one.name)
             assert one.metavar == one.metavar.upper() or "." in one.metavar or "--" in one.metavar
 
 

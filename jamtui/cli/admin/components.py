@@ -23,8 +23,16 @@ PRINTS = {
     "admin content revoke": _GRANT,
 }
 
-ComponentId = Annotated[str, typer.Argument(metavar="COMPONENT", show_default=False)]
-RuleId = Annotated[str, typer.Argument(metavar="RULE", show_default=False)]
+ComponentId = Annotated[
+    str,
+    typer.Argument(metavar="COMPONENT", help="Its id; see 'jam avatar list'.", show_default=False),
+]
+RuleId = Annotated[
+    str,
+    typer.Argument(
+        metavar="RULE", help="Its id; see 'jam admin content list avatar-rule'.", show_default=False
+    ),
+]
 
 
 @content_app.command(epilog="Example: jam admin content link headwear-cap level-5")

@@ -39,7 +39,14 @@ KindName = Annotated[
         show_default=False,
     ),
 ]
-ContentId = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+ContentId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="As 'jam admin content list' shows it; yours to choose for a new one.",
+        show_default=False,
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="FIELD=VALUE", help="Set a field; repeat it."),

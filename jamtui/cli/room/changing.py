@@ -31,7 +31,9 @@ PRINTS = dict.fromkeys(
 @with_options(RoomWishes)
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called.", show_default=False)
+    ],
     as_json: Json = False,
     *,
     wishes: RoomWishes,

@@ -173,7 +173,9 @@ def show(context: typer.Context, source: Input, room: Room = None, as_json: Json
 @taking(InputOptions)
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called.", show_default=False)
+    ],
     kind: Annotated[str, typer.Option("--type", metavar="TYPE", help="audio or midi.")] = "audio",
     *,
     given: InputOptions,

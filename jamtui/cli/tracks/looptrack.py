@@ -170,7 +170,9 @@ def _facts(track: LoopTrack) -> dict[str, object]:
 @taking(LoopTrackOptions)
 def add(
     context: typer.Context,
-    loop: Annotated[str, typer.Argument(metavar="LOOP", show_default=False)],
+    loop: Annotated[
+        str, typer.Argument(metavar="LOOP", help="Its id; see 'jam loop list'.", show_default=False)
+    ],
     position: options.Position = None,
     *,
     given: LoopTrackOptions,

@@ -31,12 +31,12 @@ Sound = Annotated[str | None, typer.Option("--sound", metavar="ID", help="See 'j
 Position = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Its place, from 1.", show_default="last")
 ]
-To = Annotated[int, typer.Argument(metavar="POSITION", min=1, show_default=False)]
+To = Annotated[int, typer.Argument(metavar="POSITION", min=1, help="From 1.", show_default=False)]
 Artist = Annotated[str | None, typer.Option(metavar="TEXT", help="Who plays it.")]
 Generated = Annotated[
     bool | None, typer.Option("--ai-generated/--not-ai-generated", help="Who made it.")
 ]
-File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="An LRC file.", show_default=False)]
 Notes = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Notes of its own, from a .mid or .json file."),

@@ -89,7 +89,9 @@ def _writing(context: typer.Context) -> Iterator[tuple[Presets, Database]]:
 @taking(PresetOptions)
 def save(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called.", show_default=False)
+    ],
     from_input: Annotated[
         str | None, typer.Option(metavar="INPUT", help="Take how an input is set.")
     ] = None,
@@ -196,7 +198,9 @@ def edit(
 def apply(
     context: typer.Context,
     preset: Preset,
-    source: Annotated[str, typer.Argument(metavar="INPUT", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(metavar="INPUT", help="Its number, name or id.", show_default=False)
+    ],
     room: Room = None,
     as_json: Json = False,
 ) -> None:

@@ -85,7 +85,9 @@ def songs_to_write(context: typer.Context) -> Iterator[Songs]:
 @taking(SongOptions)
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called.", show_default=False)
+    ],
     position: options.Position = None,
     *,
     given: SongOptions,

@@ -34,7 +34,7 @@ app.add_typer(lyrics, name="lyric")
 def add_lyric(
     context: typer.Context,
     song: SongName,
-    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False)],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A line.", show_default=False)],
     at: Annotated[float, typer.Option(metavar="SECONDS", help="When it is sung.")],
     room: Room = None,
 ) -> None:
@@ -96,7 +96,8 @@ def export_lyrics(
     context: typer.Context,
     song: SongName,
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", show_default="standard output")
+        Path | None,
+        typer.Argument(metavar="FILE", help="Where to.", show_default="standard output"),
     ] = None,
     room: Room = None,
 ) -> None:

@@ -276,7 +276,9 @@ def remove_section(
 def add_chord(
     context: typer.Context,
     song: SongName,
-    chord: Annotated[str, typer.Argument(metavar="CHORD", show_default=False)],
+    chord: Annotated[
+        str, typer.Argument(metavar="CHORD", help="Such as Am7, D/F# or N.C.", show_default=False)
+    ],
     beat: Annotated[float, typer.Option(metavar="BEAT", help="On which beat, from 0.")],
     room: Room = None,
 ) -> None:

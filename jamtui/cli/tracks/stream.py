@@ -57,7 +57,9 @@ def _writing(context: typer.Context) -> Iterator[Streams]:
 )
 def publish(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called there.", show_default=False)
+    ],
     session: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Its connection.", show_default="a new one"),

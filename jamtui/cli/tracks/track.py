@@ -64,7 +64,10 @@ def _writing(context: typer.Context) -> Iterator[Library]:
 )
 def add(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="wav, flac, ogg, mp3 or m4a.", show_default=False),
+    ],
     name: options.Name = None,
     artist: options.Artist = None,
     ai_generated: options.Generated = None,
