@@ -64,7 +64,7 @@ def test_keys_of_some_parts_are_read() -> None:
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         read_toml(tmp_path / "none.toml")
-    with pytest.raises(StorageError, match="cannot be read"):
+    with pytest.raises(BadFileError, match="is not a file but a folder"):
         read_toml(tmp_path)
     with pytest.raises((StorageError, NotFoundError)):
         read_toml(tmp_path / "a\0b")
