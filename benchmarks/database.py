@@ -6,35 +6,32 @@ by hand.
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.database_rows import fill
 from benchmarks.figure import Figure
-from jamtui.storage.actor import person
+from jamtui.errors import NotFoundError
+from jamtui.storage.actor import ANON, person
 from jamtui.storage.chat.messages import MessageFilter
 from jamtui.storage.database import Database, open_database
 from jamtui.storage.gateway import Gateway, equals
-from jamtui.storage.ids import new_id
 from jamtui.storage.people import PeopleQuery
 from jamtui.storage.rooms.room_query import RoomQuery
 from jamtui.studio.chat.room_chat import Page, RoomChat
 from jamtui.studio.rooms.opening import list_rooms
+from jamtui.studio.social.friends import Friends
+from jamtui.studio.social.news import ActivityFeed, Notifications
+from jamtui.studio.tracks.library import Library
 
-PEOPLE, ROOMS, MESSAGES = 10_000, 100_000, 1_000_000
 PAGE = 50
 MOST_MS = 50.0
 MOST_OVERHEAD = 1.3
 REPEATS = 20
-WORDS = ["funk", "swing", "tempo", "again", "louder", "bass", "drop", "bridge", "once", "more"]
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
-
 NOW = "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')"
 MEMBER = (
     "EXISTS (SELECT 1 FROM room_members m WHERE m.room_id = {room} AND m.user_id = ? "
@@ -82,7 +79,46 @@ def pages(me: Database, town: dict[str, str]) -> dict[str, Callable[[], Any]]:
         ),
         "page of 10,000 people": lambda: me.people.page(PeopleQuery(limit=PAGE)),
         "people by part of a name": lambda: me.people.page(PeopleQuery(text="er99", limit=PAGE)),
+        "a misspelt name": lambda: misspelt(me),
+    } | pages_of_one(me, town)
+
+
+def pages_of_one(me: Database, town: dict[str, str]) -> dict[str, Callable[[], Any]]:
+    """Returns the pages of what is private, or somebody's own."""
+    stranger = me.acting_as(ANON)
+    hidden = RoomChat(me, town["invited"])
+    return {
+        "rooms by a word of private ones": lambda: list_rooms(me, RoomQuery(text="velvet"), PAGE),
+        "the same, signed out": lambda: list_rooms(stranger, RoomQuery(text="velvet"), PAGE),
+        "tag and word, signed out": lambda: list_rooms(
+            stranger, RoomQuery(tags=("early",), text="velvet"), PAGE
+        ),
+        "rooms of friends": lambda: list_rooms(
+            me, RoomQuery(which="friends", user_id=town["me"]), PAGE
+        ),
+        "chat that one may not read": lambda: [hidden.page(MessageFilter(), Page(PAGE))],
+        "words of such a chat": lambda: [hidden.search("tempo", Page(PAGE))],
+        "page of 500 friends": lambda: Friends(me).friends(PAGE, 0),
+        "page of 500 notifications": lambda: Notifications(me).find(
+            unread=False, kind=None, limit=PAGE, offset=0
+        ),
+        "unread of them": lambda: Notifications(me).find(
+            unread=True, kind=None, limit=PAGE, offset=0
+        ),
+        "activity of 500 friends": lambda: ActivityFeed(me).feed(
+            who=None, kind=None, limit=PAGE, offset=0
+        ),
+        "page of 100,000 tracks": lambda: Library(me).all(limit=PAGE),
+        "tracks by a rare text": lambda: Library(me).all(text="ostinato", limit=PAGE),
     }
+
+
+def misspelt(me: Database) -> str:
+    """Returns what is said of a name that nobody has."""
+    try:
+        return me.people.find("playr77").id
+    except NotFoundError as error:
+        return str(error)
 
 
 def pairs(
@@ -90,10 +126,10 @@ def pairs(
 ) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     """Returns questions through the rules, and the same written by hand."""
     me, room = town["me"], town["room"]
-    in_room = MEMBER.format(room="c.room_id")
+    in_known = MEMBER.format(room="?")  # the room is known: nobody would ask for every row
     chat = (
         "SELECT * FROM room_chat_messages c WHERE c.room_id IS ? AND (EXISTS "
-        f"(SELECT 1 FROM rooms r WHERE r.id = c.room_id AND r.is_public = 1) OR {in_room}) "
+        f"(SELECT 1 FROM rooms r WHERE r.id = ? AND r.is_public = 1) OR {in_known}) "
         "ORDER BY c.created_at DESC LIMIT 50"
     )
     invited = (
@@ -107,8 +143,8 @@ def pairs(
         "WHERE p.id = ? AND p.account_type = 'admin') ORDER BY r.last_activity DESC LIMIT 50"
     )
     members = (
-        f"SELECT * FROM room_members c WHERE c.room_id IS ? AND (c.user_id = ? OR {in_room} OR "
-        "EXISTS (SELECT 1 FROM rooms r WHERE r.id = c.room_id AND r.is_public = 1))"
+        f"SELECT * FROM room_members c WHERE c.room_id IS ? AND (c.user_id = ? OR {in_known} OR "
+        "EXISTS (SELECT 1 FROM rooms r WHERE r.id = ? AND r.is_public = 1))"
     )
     profile = (
         "SELECT * FROM user_profiles p WHERE p.id IS ? AND (p.profile_visibility = 'public' "
@@ -122,7 +158,7 @@ def pairs(
             lambda: gateway.select(
                 "room_chat_messages", equals(room_id=room), order=("-created_at",), limit=PAGE
             ),
-            lambda: rows(plain, chat, (room, me)),
+            lambda: rows(plain, chat, (room, room, room, me)),
         ),
         "rules: a page of rooms": (
             lambda: gateway.select("rooms", order=("-last_activity",), limit=PAGE),
@@ -130,7 +166,7 @@ def pairs(
         ),
         "rules: members of a room": (
             lambda: gateway.select("room_members", equals(room_id=room)),
-            lambda: rows(plain, members, (room, me, me)),
+            lambda: rows(plain, members, (room, me, room, me, room)),
         ),
         "rules: one profile": (
             lambda: gateway.select("user_profiles", equals(id=town["other"])),
@@ -163,51 +199,3 @@ def milliseconds(ask: Callable[[], Any]) -> float:
     for _ in range(REPEATS):
         ask()
     return (time.perf_counter() - begin) / REPEATS * 1e3
-
-
-def fill(database: Database) -> dict[str, str]:
-    """Fills a database with people, rooms and messages; returns some ids."""
-    connection = database._connection
-    dice = random.Random(1)
-    people = [new_id() for _ in range(PEOPLE)]
-    codes = [f"R{number:07d}" for number in range(ROOMS)]
-    connection.execute("BEGIN")
-    connection.executemany(
-        "INSERT INTO auth_users (id, name) VALUES (?, ?)",
-        ((id_, f"player{number}") for number, id_ in enumerate(people)),
-    )
-    connection.executemany(
-        "INSERT INTO rooms (id, name, created_by, genre, tags, last_activity, settings, is_public) "
-        "VALUES (?, ?, ?, ?, ?, ?, '{}', ?)",
-        (_room(number, code, dice.choice(people), dice) for number, code in enumerate(codes)),
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO room_members (id, room_id, user_id, user_name) "
-        "VALUES (?, ?, ?, 'x')",
-        ((new_id(), codes[7], one) for one in people[:200]),
-    )
-    connection.executemany(
-        "INSERT INTO room_chat_messages (id, room_id, user_id, content, created_at) "
-        "VALUES (?, ?, ?, ?, ?)",
-        (_message(number, codes[7], people, dice) for number in range(MESSAGES)),
-    )
-    connection.execute("COMMIT")
-    connection.execute("PRAGMA optimize")
-    return {"me": people[0], "other": people[1], "room": codes[7]}
-
-
-def _room(number: int, code: str, creator: str, dice: random.Random) -> tuple[Any, ...]:
-    name = f"Room {number}" + (" ostinato" if number % 20_000 == 3 else "")
-    genre = dice.choice(("funk", "jazz", "rock", "lofi"))
-    tags = '["late"]' if number % 50 == 0 else '["early"]'
-    return (code, name, creator, genre, tags, _moment(number), int(number % 4 > 0))
-
-
-def _message(number: int, code: str, people: list[str], dice: random.Random) -> tuple[Any, ...]:
-    text = " ".join(dice.choices(WORDS, k=8)) + (" ostinato" if number % 100_000 == 5 else "")
-    return (f"m{number:09d}", code, people[number % 200], text, _moment(number))
-
-
-def _moment(number: int) -> str:
-    moment = START + timedelta(seconds=number)
-    return moment.isoformat(timespec="microseconds")
