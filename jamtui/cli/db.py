@@ -196,26 +196,31 @@ def export(
         note(f"Wrote {sum(card.tables.values())} rows of {len(card.tables)} tables to {folder}.")
 
 
-@app.command("import", epilog="Examples: jam db import dump/ --yes · jam db import dump/ --merge")
+@app.command(
+    "import",
+    epilog="Examples: jam db import dump/ --dry-run · jam db import dump/ --merge",
+)
 def import_(
     context: typer.Context,
     folder: Folder,
     merge: Annotated[
         bool, typer.Option("--merge", help="Keep the rows that are there, add what is missing.")
     ] = False,
+    dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Take exported tables in, in place of what is in them now; all or nothing."""
     with _opened(context) as database:
-        if not merge and not agreed(f"Replace the tables of {database.path}?", yes):
+        if not merge and not dry_run and not agreed(f"Replace the tables of {database.path}?", yes):
             note("Nothing was imported.")
             return
-        card = database.care.take_in(folder, merge=merge)
+        card = database.care.take_in(folder, merge=merge, dry_run=dry_run)
     if as_json:
         print_json(card)
     else:
-        note(f"Took in {sum(card.tables.values())} rows of {len(card.tables)} tables.")
+        said = "Would take" if dry_run else "Took"
+        note(f"{said} in {sum(card.tables.values())} rows of {len(card.tables)} tables.")
 
 
 @app.command("export-postgres", epilog="Example: jam db export-postgres | psql studio")

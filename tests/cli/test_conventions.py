@@ -70,6 +70,7 @@ CHANGE_MUCH = {
     "jam avatar random",
     "jam avatar import",
     "jam db migrate",
+    "jam db import",
 }
 
 NO_PLURALS = {"stats", "keys"}

@@ -49,6 +49,11 @@ def test_rows_out_and_in(jam: Any) -> None:
     lines = jam("db", "export", "-", "--table", "subscription_tiers").out.splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["admin", "enterprise", "free", "pro"]
     jam("db", "import", "dump").refused(2, "--yes")
+    assert jam("room", "create", "Later").code == 0
+    tried = jam("db", "import", "dump", "--dry-run", "--json").json
+    assert tried["tables"]["user_profiles"] == 5
+    assert "Later" in jam("room", "list", "--mine").out
+    assert jam("db", "check").code == 0
     assert jam("db", "import", "dump", "--yes").code == 0
     assert jam("db", "import", "dump", "--merge", "--json").json["tables"]["achievements"] == 0
     jam("db", "export", "dump").refused(5, "empty folder")

@@ -125,9 +125,10 @@ class Care:
         with explaining(self._path):
             yield from json_lines.lines(self._connection, table)
 
-    def take_in(self, folder: Path, *, merge: bool = False) -> RowsCard:
+    def take_in(self, folder: Path, *, merge: bool = False, dry_run: bool = False) -> RowsCard:
         """Takes exported tables in, in place of what is there or (`merge`) beside it."""
-        return RowsCard(str(folder), json_lines.take_in(self._connection, folder, merge=merge))
+        taken = json_lines.take_in(self._connection, folder, merge=merge, dry_run=dry_run)
+        return RowsCard(str(folder), taken)
 
 
 def _size(path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +85,18 @@ def _write_table(connection: sqlite3.Connection, table: str, folder: Path) -> in
     return count
 
 
-def take_in(connection: sqlite3.Connection, folder: Path, *, merge: bool = False) -> dict[str, int]:
+class _TrialError(Exception):
+    """Ends a transaction that was only a trial."""
+
+
+def take_in(
+    connection: sqlite3.Connection, folder: Path, *, merge: bool = False, dry_run: bool = False
+) -> dict[str, int]:
     """Makes the tables hold what the files in `folder` say; returns the rows taken by table.
 
     Tables without a file stay as they are. With `merge`, rows that are there stay and only
     missing ones are added. All or nothing, and no trigger acts: the files hold what those did.
+    With `dry_run` all of that is done and taken back.
     Raises NotFoundError, BadFileError with file and line, ConflictError.
     """
     files = _files(folder)
@@ -97,16 +104,22 @@ def take_in(connection: sqlite3.Connection, folder: Path, *, merge: bool = False
     for table, path in files.items():
         if table not in there:
             raise BadFileError(f"{path}: there is no table {table!r} in this version.")
+    taken: dict[str, int] = {}
     connection.execute("PRAGMA foreign_keys = OFF")
     try:
-        with explaining(folder), immediate(connection), _without_triggers(connection):
-            taken = {
-                table: _fill(connection, table, files[table], merge)
-                for table in there
-                if table in files
-            }
+        with (
+            suppress(_TrialError),
+            explaining(folder),
+            immediate(connection),
+            _without_triggers(connection),
+        ):
+            for table in there:
+                if table in files:
+                    taken[table] = _fill(connection, table, files[table], merge)
             _check_references(connection)
             rebuild(connection)
+            if dry_run:
+                raise _TrialError
     finally:
         connection.execute("PRAGMA foreign_keys = ON")
     return taken
