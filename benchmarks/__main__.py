@@ -10,11 +10,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import database, headless, live, render, start
+from benchmarks import database, headless, live, render, rooms, start
 from benchmarks.figure import Figure
 from benchmarks.peers import PeerMissingError
 
-PARTS = {"database": database, "render": render, "start": start, "live": live, "headless": headless}
+PARTS = {
+    "database": database,
+    "rooms": rooms,
+    "render": render,
+    "start": start,
+    "live": live,
+    "headless": headless,
+}
 RESULTS = Path(__file__).with_name("results")
 HEADINGS = ["what", "ours: median (from..to)", "peer", "figure", "target", ""]
 

@@ -28,6 +28,20 @@ def hello(name: str = "you") -> None:
 app()
 """
 
+HELP, READS, WRITES = 1.3, 2.0, 2.5
+CALLS = {
+    "--help": HELP,
+    "loop list": READS,
+    "room list": READS,
+    "member list": READS,
+    "looptrack list": READS,
+    "whoami": READS,
+    "stats": READS,
+    "chat send hello": WRITES,
+    "room edit --description new": WRITES,
+}
+"""What is called, and how many times the time of the ten lines' --help it may take."""
+
 REPEATS = 7
 """Of each command a run: a tenth of a second is measured badly once."""
 
@@ -37,17 +51,18 @@ def figures(runs: int) -> Iterator[Figure]:
     with TemporaryDirectory(prefix="jamtui-bench-") as folder:
         peer = Path(folder) / "hello.py"
         peer.write_text(TEN_LINES)
-        help_, list_ = Figure("jam --help", "s", 1.3), Figure("jam loop list", "s", 2.0)
+        jam = (*JAM, "--db", str(Path(folder) / "jam.db"))
+        timed([*jam, "room", "create", "Start"])
+        found = [(Figure(f"jam {words}", "s", target), words) for words, target in CALLS.items()]
         for _ in range(runs * REPEATS):
             theirs = timed([sys.executable, peer, "--help"]).wall
-            help_.ours.append(timed([*JAM, "--help"]).wall)
-            list_.ours.append(timed([*JAM, "loop", "list"]).wall)
-            help_.peer.append(theirs)
-            list_.peer.append(theirs)
+            for figure, words in found:
+                figure.ours.append(timed([*jam, *words.split()]).wall)
+                figure.peer.append(theirs)
     sound = Figure("jam play, first sound", "s", 1.0)
     _seconds_to_sound()  # the first run makes the database
     sound.ours = [_seconds_to_sound() for _ in range(runs)]
-    yield from (help_, list_, sound)
+    yield from (*(figure for figure, _ in found), sound)
 
 
 def _seconds_to_sound() -> float:
