@@ -123,7 +123,7 @@ def restore(
 ) -> None:
     """Put a copy in place of the database; what is there now is copied first."""
     from jamtui.storage.care.care import CopyCard
-    from jamtui.storage.care.copies import check_copy, put_back
+    from jamtui.storage.care.restoring import check_copy, put_back
 
     check_copy(file)
     target = _file(context)

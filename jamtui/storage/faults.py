@@ -15,6 +15,10 @@ class UnwritableError(StorageError):
     """A place where nothing can be written, though there may be nothing wrong with the file."""
 
 
+class DamagedError(StorageError):
+    """A file whose contents are no database, or not a whole one."""
+
+
 _UNWRITABLE = {
     "SQLITE_CANTOPEN": "it cannot be opened or created there",
     "SQLITE_READONLY": "it may only be read",
@@ -39,7 +43,7 @@ def explained(error: sqlite3.Error, path: Path) -> JamError:
     if name == "SQLITE_NOTADB":
         return not_a_database(path)
     if name == "SQLITE_CORRUPT":
-        return StorageError(
+        return DamagedError(
             f"The database {path} is damaged: move it away, or put a backup in its place."
         )
     if name in ("SQLITE_BUSY", "SQLITE_LOCKED"):
@@ -49,9 +53,9 @@ def explained(error: sqlite3.Error, path: Path) -> JamError:
     return StorageError(f"The database {path} failed: {error}.")
 
 
-def not_a_database(path: Path) -> StorageError:
+def not_a_database(path: Path) -> DamagedError:
     """Returns the complaint about a file of another type."""
-    return StorageError(f"{path} is not a database: {_ADVICE[0].lower()}{_ADVICE[1:]}")
+    return DamagedError(f"{path} is not a database: {_ADVICE[0].lower()}{_ADVICE[1:]}")
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jamtui.errors import BadFileError, ConflictError, JamError, NotFoundError, StorageError
-from jamtui.storage.care.copies import put_back
 from jamtui.storage.care.json_lines import export, take_in
+from jamtui.storage.care.restoring import put_back
 from jamtui.storage.care.tables import own_tables
 from jamtui.storage.care.upgrade import planned_upgrade
 from jamtui.storage.database import Database, open_database

@@ -101,7 +101,7 @@ class Care:
     def back_up(self, path: Path | None = None, *, overwrite: bool = False) -> CopyCard:
         """Writes a copy, beside the database unless told where."""
         target = path or copies.beside(self._path, "backup")
-        size = copies.write_copy(self._connection, target, overwrite=overwrite)
+        size = copies.write_copy(self._connection, target, self._path, overwrite=overwrite)
         return CopyCard(str(target), size, version_of(self._connection))
 
     def vacuum(self) -> VacuumCard:

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 
 from jamtui.storage.gateway import quoted
+from jamtui.storage.postgres.tables import schema, types
 
 MOST = 100
 """So many faults of a kind are told at most."""
 
-LEVEL_OF_XP = "max(1, CAST(floor(sqrt(total_xp / 100.0)) AS INTEGER) + 1)"
+_TIME = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].*+00:00"
 
 _LAWS = {
     "room without its creator among the members": (
@@ -30,6 +31,7 @@ _LAWS = {
         "SELECT id FROM user_profiles "
         "WHERE NOT EXISTS (SELECT 1 FROM user_stats WHERE user_id = user_profiles.id)"
     ),
+    "room for nobody": "SELECT id FROM rooms WHERE max_users < 1",
     "session that ended before it began": (
         "SELECT id FROM session_history WHERE left_at < joined_at"
     ),
@@ -45,6 +47,7 @@ def faults(connection: sqlite3.Connection) -> Iterator[str]:
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(MOST):
         yield f"{table}, row {row}: refers to a row of {parent} that is not there"
     yield from _search_faults(connection)
+    yield from _time_faults(connection)
     for name, query in _LAWS.items():
         for (id_,) in connection.execute(query).fetchmany(MOST):
             yield f"{name}: {id_}"
@@ -59,6 +62,17 @@ def _search_faults(connection: sqlite3.Connection) -> Iterator[str]:
             )
         except sqlite3.DatabaseError as error:
             yield f"the index over words {table} is wrong ({error}): run 'jam db vacuum'"
+
+
+def _time_faults(connection: sqlite3.Connection) -> Iterator[str]:
+    for table in schema():
+        for column in (name for name, kind in types(table).items() if kind == "timestamptz"):
+            query = (
+                f"SELECT {quoted(column)} FROM {quoted(table)} "
+                f"WHERE {quoted(column)} IS NOT NULL AND {quoted(column)} NOT GLOB ?"
+            )
+            for (value,) in connection.execute(query, (_TIME,)).fetchmany(MOST):
+                yield f"{table}.{column} is no time: {value[:60]!r}"
 
 
 def search_tables(connection: sqlite3.Connection) -> list[str]:

@@ -38,6 +38,17 @@ def export(
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if any(folder.iterdir()):
             raise ConflictError(f"There is something in {folder} already: name an empty folder.")
+    try:
+        return _write_tables(connection, wanted, folder)
+    except BaseException:
+        for table in wanted:
+            (folder / f"{table}.jsonl").unlink(missing_ok=True)
+        raise
+
+
+def _write_tables(
+    connection: sqlite3.Connection, wanted: list[str], folder: Path
+) -> dict[str, int]:
     connection.execute("BEGIN")
     try:
         written = {table: _write_table(connection, table, folder) for table in wanted}
@@ -133,7 +144,9 @@ def _files(folder: Path) -> dict[str, Path]:
         told = json.loads(manifest.read_text("utf-8"))
         version = int(told["schema_version"])
         tables = dict(told["tables"])
-    except (ValueError, KeyError, TypeError) as error:
+        if version < 1:
+            raise ValueError("there is no such version")
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadFileError(f"{manifest} is broken: export the database again.") from error
     if version > latest_version():
         raise BadFileError(
@@ -175,11 +188,30 @@ def _fill(connection: sqlite3.Connection, table: str, path: Path, merge: bool) -
                 tuple(row.values()),
             )
         except sqlite3.IntegrityError as error:
-            raise ConflictError(f"{path}, line {number}: {error}.") from error
-        except (OverflowError, sqlite3.Error) as error:
-            raise BadFileError(f"{path}, line {number}: {error}.") from error
+            raise ConflictError(f"{path}, line {number}: {_said(error)}.") from error
+        except OverflowError as error:
+            raise BadFileError(f"{path}, line {number}: a number is too large.") from error
+        except UnicodeEncodeError as error:
+            raise BadFileError(f"{path}, line {number}: a text holds half a letter.") from error
         count += cursor.rowcount
     return count
+
+
+_COMPLAINTS = {
+    "UNIQUE constraint failed: ": "another row has the same ",
+    "NOT NULL constraint failed: ": "something is missing: ",
+    "CHECK constraint failed: ": "a value breaks a rule of its table: ",
+    "cannot store ": "a value has another type than its column: ",
+}
+
+
+def _said(error: sqlite3.Error) -> str:
+    """Returns a complaint of SQLite's in plainer words."""
+    text = str(error)
+    for theirs, ours in _COMPLAINTS.items():
+        if text.startswith(theirs):
+            return ours + text.removeprefix(theirs)
+    return text
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
