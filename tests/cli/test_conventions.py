@@ -50,11 +50,22 @@ AS_MANY_AS_THERE_ARE = {
 }
 """Lists whose length is the program's own."""
 
-DESTROY = {"delete", "remove", "clear", "prune", "kick", "withdraw", "restore", "revoke"}
+DESTROY = {
+    "delete",
+    "remove",
+    "clear",
+    "prune",
+    "kick",
+    "withdraw",
+    "restore",
+    "revoke",
+    "uninstall",
+}
 UNDONE_BY = {
     "jam follow remove": "jam follow add",
     "jam avatar remove": "jam avatar wear",
     "jam invite revoke": "jam invite create",
+    "jam service uninstall": "jam service install",
 }
 """What the opposite command makes good again needs no question."""
 
@@ -71,6 +82,7 @@ CHANGE_MUCH = {
     "jam avatar import",
     "jam db migrate",
     "jam db import",
+    "jam profile delete",
 }
 
 NO_PLURALS = {"stats", "keys"}

@@ -261,6 +261,22 @@ def test_delete_asks_and_takes_the_key_along(jam):
     jam("profile", "show", "bob").refused(3)
 
 
+def test_what_deleting_would_do_can_be_asked(jam):
+    shared, alone = (jam("room", "create", name).out.strip() for name in ("Shared", "Alone"))
+    assert jam("room", "join", shared, "--as", "bob").code == 0
+    told = jam("profile", "delete", "ana", "--dry-run")
+    assert (told.code, told.out) == (0, "")
+    assert f"The room {shared} would go to bob." in told.err
+    assert f"The room {alone} would be deleted." in told.err
+    assert jam("profile", "show", "ana").code == 0
+    Path(jam("whoami", "--as", "cleo", "--json").json["key_file"]).unlink()
+    jam("profile", "delete", "cleo", "--dry-run").refused(4, "administrator")
+    assert jam("profile", "delete", "ana", "--yes").code == 0
+    (member,) = jam("member", "list", "--room", shared, "--as", "bob", "--json").json
+    assert (member["username"], member["role"]) == ("bob", "owner")
+    jam("room", "show", alone, "--as", "bob").refused(3)
+
+
 def test_after_the_one_in_use_is_gone_one_chooses(jam):
     ended = jam("profile", "delete", "ana", "--yes")
     assert "profile use" in ended.err

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jamtui.cli.asking import agreed
-from jamtui.cli.common_options import Yes
+from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.library import writing
 from jamtui.cli.output import Json, note
 from jamtui.cli.profile.group import Who, app, show_card
@@ -115,12 +115,13 @@ def _pair(text: str) -> tuple[str, str]:
     return key.strip(), value
 
 
-@app.command(epilog="Examples: jam profile delete bob · jam profile delete bob --yes")
+@app.command(epilog="Examples: jam profile delete bob --dry-run · jam profile delete bob --yes")
 def delete(
     context: typer.Context,
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A username, or an id.", show_default=False)
     ],
+    dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
     """Delete an account with all that is that person's alone, and its key.
@@ -128,11 +129,15 @@ def delete(
     Messages and logs stay, without a name. Rooms go to the co-host or whoever has been in them
     for longest; rooms with nobody else in them are deleted.
     """
+    from jamtui.studio.people.profiles import after_deleting, find
     from jamtui.studio.people.profiles import delete as remove
-    from jamtui.studio.people.profiles import find
 
     with writing(context) as database:
         acting, who = find(database, name)
+        if dry_run:
+            for sentence in after_deleting(acting, who):
+                note(sentence)
+            return
         if not agreed(f"Delete {who.username} ({who.display_name}) for ever?", yes):
             return
         was_in_use = remove(acting, who)

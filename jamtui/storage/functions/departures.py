@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jamtui.errors import DeniedError, NotFoundError
 from jamtui.storage.functions.service import as_service
-from jamtui.storage.gateway import Gateway, equals
+from jamtui.storage.gateway import Gateway, Row, equals
 
 # Foreign keys take along or make nameless what refers to a profile by one; these columns have
 # none, since their rows may be another host's.
@@ -71,15 +71,33 @@ def _check_may(gateway: Gateway, user_id: str) -> None:
         raise DeniedError("An account is deleted by its owner, or by an administrator.")
 
 
-def _pass_on(service: Gateway, room: str, user_id: str) -> None:
+def heirs(gateway: Gateway, user_id: str) -> dict[str, str | None]:
+    """Returns who would get each of a person's rooms, by code; None where the room would go.
+
+    Raises as `delete_account` does.
+    """
+    service = as_service(gateway)
+    _check_may(gateway, user_id)
+    found: dict[str, str | None] = {}
+    for room in service.select("rooms", equals(created_by=user_id), ("id",), ("id",)):
+        heir = _heir(service, room["id"], user_id)
+        found[room["id"]] = None if heir is None else str(heir["user_id"])
+    return found
+
+
+def _heir(service: Gateway, room: str, user_id: str) -> Row | None:
     members = service.select(
         "room_members", equals(room_id=room, is_banned=0), order=("joined_at", "id")
     )
     others = [row for row in members if row["user_id"] != user_id and row["role"] in _HEIRS]
-    if not others:
+    return min(others, key=lambda row: _HEIRS.index(row["role"]), default=None)
+
+
+def _pass_on(service: Gateway, room: str, user_id: str) -> None:
+    heir = _heir(service, room, user_id)
+    if heir is None:
         service.delete("rooms", equals(id=room))
         return
-    heir = min(others, key=lambda row: _HEIRS.index(row["role"]))
     # The owner's row goes first: a room has one owner.
     service.delete("room_members", equals(room_id=room, user_id=user_id))
     service.update("rooms", {"created_by": heir["user_id"]}, equals(id=room))

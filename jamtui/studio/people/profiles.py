@@ -13,7 +13,7 @@ from jamtui.identity.key_folder import KeyFolder
 from jamtui.storage.actor import person
 from jamtui.storage.database import Database
 from jamtui.storage.functions import accounts
-from jamtui.storage.functions.departures import delete_account
+from jamtui.storage.functions.departures import delete_account, heirs
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.gateway import Row
 from jamtui.storage.people import PeopleQuery, Person
@@ -146,6 +146,24 @@ def edit(database: Database, who: Person, changes: Changes) -> ProfileCard:
 def use(database: Database, who: Person) -> None:
     """Makes a person of this machine the one who acts from now on."""
     accounts.use(database.gateway, who.id)
+
+
+def after_deleting(database: Database, who: Person) -> list[str]:
+    """Returns what would become of somebody and each of that person's rooms, in sentences.
+
+    Raises as `delete` does.
+    """
+    _check_free_to_write(database, who)
+    with database.gateway.snapshot():
+        found = heirs(database.gateway, who.id)
+        names = database.people.names_of(found.values())
+    told = [f"{who.username} ({who.display_name}) would be deleted."]
+    for room, heir in found.items():
+        told.append(
+            f"The room {room} would "
+            + (f"go to {names.get(heir, heir)}." if heir else "be deleted.")
+        )
+    return told
 
 
 def delete(database: Database, who: Person) -> bool:
