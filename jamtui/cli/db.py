@@ -17,6 +17,7 @@ from jamtui.cli.output import Json, facts_of, note, print_facts, print_json
 from jamtui.errors import StorageError
 
 if TYPE_CHECKING:
+    from jamtui.storage.care.care import Care
     from jamtui.storage.database import Database
 
 _CARE = "jamtui.storage.care.care."
@@ -54,6 +55,15 @@ def _opened(context: typer.Context) -> Iterator[Database]:
         yield database
 
 
+@contextmanager
+def _looked_at(context: typer.Context) -> Iterator[Care]:
+    """The same, to look at it, also where nothing can be written."""
+    from jamtui.storage.care.opening import looked_at
+
+    with looked_at(context.ensure_object(Context).database) as care:
+        yield care
+
+
 def _file(context: typer.Context) -> Path:
     from jamtui.storage.location import database_path
 
@@ -63,8 +73,8 @@ def _file(context: typer.Context) -> Path:
 @app.command(epilog="Example: jam db info --json")
 def info(context: typer.Context, as_json: Json = False) -> None:
     """Show where the database is, its versions and sizes, and the rows of each table."""
-    with _opened(context) as database:
-        card = database.care.info()
+    with _looked_at(context) as care:
+        card = care.info()
     if as_json:
         print_json(card)
         return
@@ -79,8 +89,8 @@ def check(context: typer.Context, as_json: Json = False) -> None:
 
     Exits with 7 when something is wrong.
     """
-    with _opened(context) as database:
-        card = database.care.check()
+    with _looked_at(context) as care:
+        card = care.check()
     if as_json:
         print_json(card)
     else:
@@ -101,8 +111,8 @@ def backup(
     as_json: Json = False,
 ) -> None:
     """Write a copy of the database, whole or not at all, while others go on; print its path."""
-    with _opened(context) as database:
-        card = database.care.back_up(file, overwrite=overwrite)
+    with _looked_at(context) as care:
+        card = care.back_up(file, overwrite=overwrite)
     if as_json:
         print_json(card)
     else:
@@ -183,13 +193,13 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write every table as lines of JSON into an empty folder, or one to standard output (-)."""
-    with _opened(context) as database:
+    with _looked_at(context) as care:
         if str(folder) == "-":
-            for name in table or list(database.care.info().tables):
-                for line in database.care.lines(name):
+            for name in table or list(care.info().tables):
+                for line in care.lines(name):
                     sys.stdout.write(line)
             return
-        card = database.care.export(folder, table or ())
+        card = care.export(folder, table or ())
     if as_json:
         print_json(card)
     else:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from jamtui.errors import BadFileError, ConflictError, JamError, StorageError
-from jamtui.storage.care import restoring
+from jamtui.storage.care import opening, restoring
 from jamtui.storage.database import Database, open_database
+from jamtui.storage.faults import UnwritableError
 from jamtui.storage.migrations import latest_version, migrate
 
 
@@ -176,3 +177,20 @@ def test_half_letters_and_doubles_are_told_by_line(database: Database, tmp_path:
         rows.write_text(f"{whole}{added}\n")
         with pytest.raises(JamError, match=words):
             database.care.take_in(folder)
+
+
+def test_a_database_that_can_only_be_read_can_be_looked_at(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> Any:
+        raise UnwritableError("it may only be read")
+
+    database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    monkeypatch.setattr(opening, "open_database", locked)
+    with opening.looked_at(database.path) as care:
+        assert care.info().tables["achievements"] == 69
+        assert care.check().is_sound
+        assert care.back_up(tmp_path / "copies" / "two").bytes > 0
+        assert care.export(tmp_path / "dump").tables["achievements"] == 69
+    with pytest.raises(UnwritableError), opening.looked_at(tmp_path / "none.db"):
+        pytest.fail("there is none")
