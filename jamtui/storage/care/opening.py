@@ -37,6 +37,10 @@ def looked_at(path: Path | None) -> Iterator[Care]:
 def _only_read(path: Path) -> Iterator[sqlite3.Connection]:
     # Nobody writes where nothing can be written, so it holds still.
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    with explaining(path), closing(sqlite3.connect(uri, uri=True)) as connection:
+    with explaining(path), closing(_connected(uri)) as connection:
         check_identity(connection, path)
         yield connection
+
+
+def _connected(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
