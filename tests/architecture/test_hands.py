@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import functools
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGE = Path(__file__).parents[2] / "jamtui"
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yields the place of each module below jamtui/ and its tree."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield str(path.relative_to(PACKAGE)), ast.parse(path.read_text("utf-8"))
+class Words(NamedTuple):
+    """What a module names: functions and methods that it calls, attributes, variables."""
+
+    called: set[str]
+    attributes: set[str]
+    names: set[str]
 
 
-def attributes(tree: ast.Module) -> set[str]:
-    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+@functools.cache
+def modules() -> dict[str, Words]:
+    """Returns the words of each module below jamtui/, by its place."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): words(ast.parse(path.read_text("utf-8")))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
-def called(tree: ast.Module) -> set[str]:
-    found = set()
+def words(tree: ast.Module) -> Words:
+    found = Words(set(), set(), set())
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            found.add(node.func.id)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            found.add(node.func.attr)
+        if isinstance(node, ast.Attribute):
+            found.attributes.add(node.attr)
+        elif isinstance(node, ast.Name):
+            found.names.add(node.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found.called.add(node.func.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            found.called.add(node.func.attr)
     return found
-
-
-def names(tree: ast.Module) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def allowed(place: str, *wheres: str) -> bool:
@@ -38,14 +46,14 @@ def allowed(place: str, *wheres: str) -> bool:
 
 
 def test_only_functions_act_as_the_service() -> None:
-    for place, tree in modules():
+    for place, said in modules().items():
         if not allowed(place, "storage/functions/"):
-            assert "as_service" not in called(tree), f"{place}: this belongs to storage/functions"
+            assert "as_service" not in said.called, f"{place}: this belongs to storage/functions"
 
 
 def test_only_the_database_makes_gateways() -> None:
-    for place, tree in modules():
-        made = called(tree) & {"SqliteGateway", "PolicyGateway"}
+    for place, said in modules().items():
+        made = said.called & {"SqliteGateway", "PolicyGateway"}
         if place == "storage/gateway.py":
             assert made <= {"SqliteGateway"}
         else:
@@ -64,7 +72,7 @@ CONNECTED = (
 
 
 def test_few_modules_hold_a_connection() -> None:
-    for place, tree in modules():
+    for place, said in modules().items():
         if place.startswith(("storage/", "studio/", "cli/")) and not allowed(place, *CONNECTED):
-            assert "_connection" not in attributes(tree), place
-            assert "sqlite3" not in names(tree) or "connect" not in called(tree), place
+            assert "_connection" not in said.attributes, place
+            assert "sqlite3" not in said.names or "connect" not in said.called, place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -58,6 +59,17 @@ def imported(node: ast.AST) -> Iterator[str]:
         yield node.module.split(".")[0]
 
 
+@functools.cache
+def imports() -> tuple[tuple[str, str], ...]:
+    """Returns the place of each module and each name that it imports, anywhere in it."""
+    return tuple(
+        (place(path), name)
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in imported(node)
+    )
+
+
 def at_start(tree: ast.Module) -> Iterator[str]:
     """Yields what is imported when the module is loaded: not in functions, not for types only."""
     waiting: list[ast.AST] = list(tree.body)
@@ -96,12 +108,11 @@ def test_every_layer_is_in_the_contract() -> None:
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_has_one_home(library: str) -> None:
     strangers = [
-        place(path)
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if library in imported(node)
-        and not place(path).startswith(f"{HOMES[library]}/")
-        and (library, place(path)) not in VISITORS
+        where
+        for where, name in imports()
+        if name == library
+        and not where.startswith(f"{HOMES[library]}/")
+        and (library, where) not in VISITORS
     ]
     assert not strangers, f"{library} belongs in jamtui/{HOMES[library]}"
 
@@ -112,10 +123,8 @@ def test_what_is_imported_is_asked_for() -> None:
     declared = {re.split(r"[^\w.-]", one)[0] for one in wanted}
     known = {*sys.stdlib_module_names, "jamtui"}
     strangers = {
-        f"{place(path)}: {name}"
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        for name in imported(node)
+        f"{where}: {name}"
+        for where, name in imports()
         if name not in known and DISTRIBUTIONS.get(name, name) not in declared
     }
     assert not strangers
