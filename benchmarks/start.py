@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -59,17 +59,16 @@ def figures(runs: int) -> Iterator[Figure]:
             for figure, words in found:
                 figure.ours.append(timed([*jam, *words.split()]).wall)
                 figure.peer.append(theirs)
-    sound = Figure("jam play, first sound", "s", 1.0)
-    _seconds_to_sound()  # the first run makes the database
-    sound.ours = [_seconds_to_sound() for _ in range(runs)]
+        sound = Figure("jam play, first sound", "s", 1.0)
+        sound.ours = [_seconds_to_sound(jam) for _ in range(runs + 1)][1:]  # after the first
     yield from (*(figure for figure, _ in found), sound)
 
 
-def _seconds_to_sound() -> float:
+def _seconds_to_sound(jam: Sequence[str]) -> float:
     """Returns when the engine starts to give sound, as its events tell it."""
     begin = time.perf_counter()
     process = subprocess.Popen(
-        [*JAM, "play", "backyard-funk", "--null", "--buffer", "128", "--events"],
+        [*jam, "play", "backyard-funk", "--null", "--buffer", "128", "--events"],
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
     )
