@@ -165,14 +165,14 @@ class SqliteGateway:
             return [dict(zip(found, row, strict=True)) for row in cursor]
 
     def count(self, table: str, where: Condition = EVERYTHING) -> int:
-        sql = f"SELECT count(*) FROM {quoted(table)} WHERE {where.sql}"
+        sql = f"SELECT count(*) FROM {quoted(table)} WHERE ({where.sql})"
         with explaining(self._path):
             return int(self._connection.execute(sql, where.values).fetchone()[0])
 
     def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
         sql = (
             f"SELECT {quoted(column)}, count(*) FROM {quoted(table)} "
-            f"WHERE {where.sql} GROUP BY {quoted(column)}"
+            f"WHERE ({where.sql}) GROUP BY {quoted(column)}"
         )
         with explaining(self._path):
             return dict(self._connection.execute(sql, where.values).fetchall())
@@ -190,11 +190,11 @@ class SqliteGateway:
 
     def update(self, table: str, values: Mapping[str, object], where: Condition) -> int:
         changes = ", ".join(f"{quoted(name)} = ?" for name in values)
-        sql = f"UPDATE {quoted(table)} SET {changes} WHERE {where.sql}"
+        sql = f"UPDATE {quoted(table)} SET {changes} WHERE ({where.sql})"
         return self._write(sql, (*values.values(), *where.values))
 
     def delete(self, table: str, where: Condition) -> int:
-        return self._write(f"DELETE FROM {quoted(table)} WHERE {where.sql}", where.values)
+        return self._write(f"DELETE FROM {quoted(table)} WHERE ({where.sql})", where.values)
 
     def _write(self, sql: str, values: tuple[object, ...]) -> int:
         with explaining(self._path):
@@ -233,7 +233,7 @@ def selection(
 ) -> str:
     """Returns a SELECT without a limit."""
     names = ", ".join(map(quoted, columns)) or "*"
-    sql = f"SELECT {names} FROM {quoted(table)} WHERE {where.sql}"
+    sql = f"SELECT {names} FROM {quoted(table)} WHERE ({where.sql})"
     return f"{sql} ORDER BY {', '.join(map(_term, order))}" if order else sql
 
 

@@ -75,6 +75,8 @@ class PolicyGateway(SqliteGateway):
     ) -> list[Row]:
         if self._is_above:
             return super().select(table, where, columns, order, limit, offset)
+        if columns or order:
+            self.shape(table).check_read((*columns, *(one.removeprefix("-") for one in order)))
         uid, known = self._actor.user_id, dict(where.fixed)
         sight = self._sight(table, known)
         has_limit = limit is not None or offset > 0
@@ -89,15 +91,18 @@ class PolicyGateway(SqliteGateway):
         return 0 if seen is None else super().count(table, seen)
 
     def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
+        self.shape(table).check_read((column,))
         seen = self._seen_at_all(table, where)
         return {} if seen is None else super().count_by(table, column, seen)
 
     def insert(self, table: str, row: Mapping[str, object]) -> None:
+        self.shape(table).check_written(row)
         with self.transaction():
             self._check_insert(table, row)
             super().insert(table, row)
 
     def upsert(self, table: str, row: Mapping[str, object], keys: Sequence[str]) -> None:
+        self.shape(table).check_written((*row, *keys))
         with self.transaction():
             self._check_insert(table, row)
             self._check_conflict(table, row, keys)
@@ -106,6 +111,7 @@ class PolicyGateway(SqliteGateway):
     def update(self, table: str, values: Mapping[str, object], where: Condition) -> int:
         if self._is_above:
             return super().update(table, values, where)
+        self.shape(table).check_written(values)
         self._check_signed_in("UPDATE", table)
         with self.transaction():
             found = self._seen(table, where)
@@ -137,6 +143,7 @@ class PolicyGateway(SqliteGateway):
         None where there is no such row.
         """
         shape, given = self.shape(table), frozenset(values)
+        shape.check_written(given)
         signed_in = self._actor.user_id is not None
         match command:
             case "SELECT":
@@ -264,7 +271,7 @@ class PolicyGateway(SqliteGateway):
         sql = f"SELECT {listed.text}{names}"
         given = listed.values(self._actor.user_id, values)
         if where is not None:
-            sql += f" FROM {quoted(table)} WHERE {where.sql} LIMIT 1"
+            sql += f" FROM {quoted(table)} WHERE ({where.sql}) LIMIT 1"
             given += where.values
         with explaining(self._path):
             found = self._connection.execute(sql, given).fetchone()

@@ -11,7 +11,7 @@ import functools
 from pathlib import Path
 from typing import Any, Literal
 
-from jamtui.errors import BadFileError
+from jamtui.errors import BadFileError, UsageError
 from jamtui.resources import bundled
 from jamtui.storage.policy.expression import Expression
 from jamtui.storage.policy.parser import parse
@@ -75,15 +75,22 @@ def tables() -> list[str]:
 def policy(table: str) -> Policy:
     """Returns the rules of a table.
 
-    Raises LookupError for a table without a file, BadFileError for a file that is wrong.
+    Raises UsageError for a table without a file of exactly its name, BadFileError for a file that
+    is wrong.
     """
     import tomllib  # not for those who only open a database
 
     path = _folder() / f"{table}.toml"
     try:
+        # SQLite, and some file systems, would find it in another case, too.
+        if not (table.isascii() and table.isidentifier() and table.islower()):
+            raise FileNotFoundError(path)
         text = path.read_text("utf-8")
     except OSError as error:
-        raise LookupError(f"There are no rules for the table {table!r}: add {path}.") from error
+        raise UsageError(
+            f"There are no rules for the table {table!r}: its name must be exactly that of one "
+            f"of the files in {path.parent}."
+        ) from error
     try:
         contents = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

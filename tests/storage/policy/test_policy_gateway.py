@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from policy_world import acting, contents
 
-from jamtui.errors import ConflictError, DeniedError, StorageError
+from jamtui.errors import ConflictError, DeniedError, StorageError, UsageError
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import EVERYTHING, Condition, SqliteGateway, equals, one_of
 
@@ -27,6 +27,10 @@ HOSTILE = [
     "[1",
     "`",
     "1\x00",
+    "0 UNION SELECT * FROM auth_users",
+    "0 uNiOn ALL VALUES (1)",
+    "1 EXCEPT SELECT * FROM rooms",
+    "id IN (SELECT 1) INTERSECT SELECT * FROM rooms",
 ]
 
 
@@ -46,10 +50,22 @@ def test_a_condition_stays_in_its_place(world: sqlite3.Connection, sql: str) -> 
     assert contents(world) == before
 
 
+@pytest.mark.parametrize("table", ["follows", "room_members", "system_loops", "auth_users"])
+def test_a_condition_adds_no_rows(world: sqlite3.Connection, table: str) -> None:
+    # Whatever follows an expression is none: in parentheses nothing else is SQL.
+    gateway = acting(world, "sam")
+    for tail in ("0 ORDER BY 1", "0 LIMIT 9", "0 GROUP BY 1", "?1UNION SELECT 1", "0, 1"):
+        for act in (gateway.select, gateway.count, gateway.delete):
+            with pytest.raises((StorageError, sqlite3.Error)):
+                act(table, Condition(tail, (0,) * tail.count("?")))
+
+
 def test_what_only_looks_hostile_is_a_condition(world: sqlite3.Connection) -> None:
     gateway = acting(world, "olga")
     assert gateway.select("rooms", Condition("name = ') OR (1 -- ;' OR name = 'it''s'")) == []
     assert gateway.count("rooms", Condition("\"name\" IN (SELECT ')' || ?)", ("x",))) == 0
+    both = Condition("id IN (SELECT 'PUBLIC' UNION SELECT 'x') AND name <> 'union'")
+    assert [row["id"] for row in gateway.select("rooms", both)] == ["PUBLIC"]
     assert gateway.select("rooms", equals(name="1) OR (1")) == []
     assert gateway.select("rooms", one_of("name", ("') OR ('1", "PUBLIC")))[0]["id"] == "PUBLIC"
     with pytest.raises(ConflictError):
@@ -59,9 +75,9 @@ def test_what_only_looks_hostile_is_a_condition(world: sqlite3.Connection) -> No
 def test_values_and_columns_cannot_lead_out(world: sqlite3.Connection) -> None:
     gateway = acting(world, "olga")
     assert gateway.update("rooms", {"name": "x', is_public = 1 --"}, equals(id="PRIVATE")) == 1
-    with pytest.raises(StorageError, match="no such column"):
+    with pytest.raises(UsageError, match="no column"):
         gateway.update("room_members", {'role" = 1 --': "x"}, EVERYTHING)
-    with pytest.raises(LookupError, match="no rules for the table"):
+    with pytest.raises(UsageError, match="no rules for the table"):
         gateway.select('rooms" --')
 
 
