@@ -18,7 +18,7 @@ from jamtui.cli.streams import open_streams
 
 app = typer.Typer(
     name="jam",
-    help="A jam studio for the terminal: loops that sound, rooms to play them in, and rules for both.",
+    help="A jam studio for the terminal: loops that sound, and rooms, people and rules around them.",
     epilog="Start with: jam demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

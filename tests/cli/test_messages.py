@@ -20,7 +20,7 @@ from jamtui.studio.checks import check_soundfont
         (["render", "x", "--out", "x.wav", "--bars", "1.5"], "--bars '1.5' is not a whole number."),
         (["loop", "list", "--limit", "-3"], "--limit '-3' is too little: use 0 or more."),
         (["device", "test", "--seconds", "1e9"], "--seconds '1e9' is too much: use 600 or less."),
-        (["paly"], "No such command 'paly'. Did you mean 'play'? `"),
+        (["paly"], "No such command 'paly'. Did you mean 'play'"),
         (["render", "x", "--out", "x.aac"], ".aac is not written here: use one of .wav, .flac"),
         (["play", "x", "--record", "x"], "'x' does not say its format: end it in one of"),
         (["render", "x", "--out", "d", "--format", "aac"], "--format aac is not possible: use"),
