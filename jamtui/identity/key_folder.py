@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -19,7 +21,11 @@ PRIVATE_FOLDER = 0o700
 _LONGEST_BYTES = 4096
 """A key's file has about 120."""
 
+_ADVICE = "Move it away; 'jam profile import FILE' then brings the right key."
+
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+_NO_FILE = "it is no ordinary file"
 
 
 class KeyFolder:
@@ -79,6 +85,24 @@ class KeyFolder:
             )
         return pair
 
+    def prove(self, user_id: str, known: str | None) -> str:
+        """Returns the digest of the key's file once it is clear that the key is that person's.
+
+        `known` is the digest with which that was found before: deriving the id from the key
+        takes longer than most commands. Raises NotFoundError, StorageError, and DeniedError for
+        any other file.
+        """
+        path = self.file(user_id)
+        try:
+            digest = hashlib.sha256(_private_bytes(path)).hexdigest()
+            if digest != known:
+                self.read(user_id)
+        except ValueError as error:
+            raise DeniedError(f"{_shown(path)} is not used: {error}. {_ADVICE}") from error
+        except BadFileError as error:
+            raise DeniedError(f"{error} {_ADVICE}") from error
+        return digest
+
     def remove(self, user_id: str) -> None:
         """Removes the key of that person, if it is here; raises StorageError."""
         path = self.file(user_id)
@@ -93,25 +117,37 @@ class KeyFolder:
 def _private_bytes(path: Path) -> bytes:
     """Returns what is in a file that only its owner may read."""
     try:
-        # A pipe that somebody put there would keep us waiting for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        # A pipe that somebody put there would keep us waiting for ever, and where a link leads
+        # is up to whoever can write there.
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+        descriptor = os.open(path, flags)
         with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise ValueError("it is no ordinary file")
-            if status.st_mode & _OTHERS:
-                raise DeniedError(
-                    f"{_shown(path)} may be read by others, so it is not used: "
-                    f"'chmod 600 {_shown(path)}' closes it."
-                )
+            _check_private(path, os.fstat(descriptor))
             data = file.read(_LONGEST_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no key {_shown(path)}.") from error
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise ValueError(_NO_FILE) from error
         raise StorageError(f"{_shown(path)} cannot be read: {error.strerror or error}.") from error
     if len(data) > _LONGEST_BYTES:
         raise ValueError("it is too long for a key")
     return data
+
+
+def _check_private(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(_NO_FILE)
+    if status.st_uid != os.geteuid():
+        raise DeniedError(
+            f"{_shown(path)} belongs to another user of this system, so it is not used: "
+            "a key is its owner's alone."
+        )
+    if status.st_mode & _OTHERS:
+        raise DeniedError(
+            f"{_shown(path)} may be read by others, so it is not used: "
+            f"'chmod 600 {_shown(path)}' closes it."
+        )
 
 
 def _shown(path: Path) -> str:

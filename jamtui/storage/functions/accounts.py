@@ -13,6 +13,9 @@ CURRENT = "current_user_id"
 LEGACY = "local_user_id"
 """Under which older databases kept an id that they made up for whoever used them."""
 
+DIGEST = "key_digest"
+"""What stands before somebody's id where the digest of the key's file is kept."""
+
 _OWNED = (
     ("rooms", "created_by"),
     ("room_members", "user_id"),
@@ -135,6 +138,21 @@ def public_keys(gateway: Gateway, user_id: str) -> list[str]:
     """Returns the public key of somebody, if it is known; anybody may see it."""
     rows = as_service(gateway).select("auth_users", equals(id=user_id), ("public_key",))
     return [row["public_key"] for row in rows if row["public_key"] is not None]
+
+
+def key_digest(gateway: Gateway, user_id: str) -> str | None:
+    """Returns the digest of the file with somebody's key, None where nobody has looked into it.
+
+    It tells nothing of the key: nobody can guess 32 random bytes.
+    """
+    rows = as_service(gateway).select("local_meta", equals(key=f"{DIGEST} {user_id}"))
+    return rows[0]["value"] if rows else None
+
+
+def keep_key_digest(gateway: Gateway, user_id: str, digest: str) -> None:
+    """Remembers that the file with this digest holds somebody's key, as whoever calls has seen."""
+    row = {"key": f"{DIGEST} {user_id}", "value": digest}
+    as_service(gateway).upsert("local_meta", row, ("key",))
 
 
 def appoint_first(gateway: Gateway, user_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jamtui.errors import DeniedError, NotFoundError
+from jamtui.storage.functions.accounts import DIGEST
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
 
@@ -55,6 +56,7 @@ def delete_account(gateway: Gateway, user_id: str) -> None:
             service.delete(table, equals(**{column: user_id}))
         for table, column in _NAMELESS:
             service.update(table, {column: None}, equals(**{column: user_id}))
+        service.delete("local_meta", equals(key=f"{DIGEST} {user_id}"))
         service.delete("auth_users", equals(id=user_id))
         # A profile may have come without an account.
         service.delete("user_profiles", equals(id=user_id))

@@ -103,10 +103,18 @@ def _make(
             display_name=display_name,
             email=email,
         )
+        if isinstance(pair, KeyPair):
+            keep_digest(database, pair)
         if is_current:
             accounts.use(gateway, pair.user_id)
             accounts.take_over(gateway, pair.user_id)
         return Made(pair.user_id, made, is_current)
+
+
+def keep_digest(database: Database, pair: KeyPair) -> None:
+    """Remembers what the file of a key looks like that was written just now."""
+    digest = KeyFolder(database.path).prove(pair.user_id, None)
+    accounts.keep_key_digest(database.gateway, pair.user_id, digest)
 
 
 @contextmanager

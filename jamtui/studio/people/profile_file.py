@@ -21,7 +21,7 @@ from jamtui.storage.actor import person
 from jamtui.storage.database import Database
 from jamtui.storage.functions import accounts
 from jamtui.storage.people import Person
-from jamtui.studio.people.new_profiles import guest_name
+from jamtui.studio.people.new_profiles import guest_name, keep_digest
 from jamtui.studio.people.signing_in import local_person
 from jamtui.text import printable
 
@@ -95,6 +95,7 @@ def _keep_key(database: Database, pair: KeyPair) -> None:
     if database.is_temporary:
         raise UsageError("A temporary database keeps no key.")
     KeyFolder(database.path).add(pair)
+    keep_digest(database, pair)
     if accounts.current_id(database.gateway) is None:
         accounts.use(database.gateway, pair.user_id)
         accounts.take_over(database.gateway, pair.user_id)

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jamtui.community import profiles as rules
-from jamtui.errors import UsageError
+from jamtui.errors import DeniedError, UsageError
 from jamtui.identity.key_folder import KeyFolder
 from jamtui.storage.actor import person
 from jamtui.storage.database import Database
 from jamtui.storage.functions import accounts
+from jamtui.storage.functions.administrators import is_administrator
 from jamtui.storage.functions.departures import delete_account, heirs
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.gateway import Row
 from jamtui.storage.people import PeopleQuery, Person
 from jamtui.studio.people.cards import PersonCard, ProfileCard, WhoCard
-from jamtui.studio.people.signing_in import check_not_banned, is_banned
+from jamtui.studio.people.signing_in import check_key, check_not_banned, is_banned
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,31 @@ def find(database: Database, name: str | None) -> tuple[Database, Person]:
     """Returns whom a name means, None being the one who acts, and who looks at that person.
 
     Somebody whose key is on this machine does so as that person; anybody else is looked at by the
-    one who acts. Raises NotFoundError, DeniedError where nobody is signed in.
+    one who acts. Raises NotFoundError, DeniedError where nobody is signed in or where the key's
+    file will not do, unless an administrator asks.
     """
     if name is None:
         return database, database.people.find(database.actor.own_id)
     names = accounts.owners_here(database.gateway, KeyFolder(database.path).ids())
     wanted = name.strip().removeprefix("@").lower()
     for id_, username in names.items():
-        if wanted in (username.lower(), id_):
+        if wanted in (username.lower(), id_) and not _is_looked_after(database, id_):
             own = database.acting_as(person(id_))
             return own, own.people.find(id_)
     return database, database.people.find(name)
+
+
+def _is_looked_after(database: Database, id_: str) -> bool:
+    """Whether an administrator asks for somebody whose key will not do; others get DeniedError."""
+    found = accounts.owner_of(database.gateway, id_)
+    try:
+        if found is not None:
+            check_key(database, found)
+    except DeniedError:
+        if is_administrator(database.gateway):
+            return True
+        raise
+    return False
 
 
 def profile_card(database: Database, who: Person) -> ProfileCard:

@@ -32,7 +32,7 @@ def signed_in_to_write(database: Database, name: str | None) -> tuple[Database, 
     whose key is gone; in a temporary database nobody has a key.
     """
     if name is not None:
-        acting = local_person(database, name)
+        acting = local_person(database, name, remember=True)
         made = None
     else:
         made = None if database.actor.user_id is not None else _first(database)
@@ -41,15 +41,18 @@ def signed_in_to_write(database: Database, name: str | None) -> tuple[Database, 
     return database.acting_as(person(acting.id)), made
 
 
-def local_person(database: Database, name: str) -> Person:
-    """Returns one of those whose keys are on this machine; raises as `signed_in` does."""
+def local_person(database: Database, name: str, *, remember: bool = False) -> Person:
+    """Returns one of those whose keys are on this machine; raises as `signed_in` does.
+
+    `remember` as for `check_key`.
+    """
     try:
         found = accounts.owner_named(database.gateway, name)
     except NotFoundError:
         ids = KeyFolder(database.path).ids()
         known = sorted(accounts.owners_here(database.gateway, ids).values())
         raise unknown_name("profile", name[:80], known, "'jam profile list' shows yours.") from None
-    _check_key(database, found)
+    check_key(database, found, remember=remember)
     return found
 
 
@@ -78,17 +81,28 @@ def _in_use(database: Database) -> Person:
     if found is None:
         raise DeniedError("The profile that was in use is gone: 'jam profile use NAME' takes one.")
     if not database.is_temporary:
-        _check_key(database, found)
+        check_key(database, found, remember=True)
     return found
 
 
-def _check_key(database: Database, somebody: Person) -> None:
-    if not KeyFolder(database.path).has(somebody.id):
+def check_key(database: Database, somebody: Person, *, remember: bool = False) -> None:
+    """Raises DeniedError unless the key of that person is on this machine, in a file to be used.
+
+    A key that is seen for the first time is looked into, which takes a while; with `remember`
+    the next time is quick, for commands that write anyway.
+    """
+    keys = KeyFolder(database.path)
+    known = accounts.key_digest(database.gateway, somebody.id)
+    try:
+        digest = keys.prove(somebody.id, known)
+    except NotFoundError:
         raise DeniedError(
-            f"The key of {somebody.username!r} is not in {KeyFolder(database.path).path}, so "
+            f"The key of {somebody.username!r} is not in {keys.path}, so "
             "nobody acts as that person here: 'jam profile import FILE' brings a key, "
             "'jam profile use NAME' takes another profile."
-        )
+        ) from None
+    if remember and digest != known:
+        accounts.keep_key_digest(database.gateway, somebody.id, digest)
 
 
 def check_not_banned(somebody: Person) -> None:
