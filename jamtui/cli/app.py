@@ -18,7 +18,7 @@ from jamtui.cli.streams import open_streams
 
 app = typer.Typer(
     name="jam",
-    help="A jam studio for the terminal: loops that sound, and rooms, people and rules around them.",
+    help="A jam studio for the terminal: loops that sound, with rooms, people and rules.",
     epilog="Start with: jam demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
