@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from jamtui.errors import ConflictError, DeniedError, JamError, NotFoundError, StorageError
 from jamtui.partial_file import explaining_writes, replacing
