@@ -53,11 +53,21 @@ def condition(
     wanted &= _which(query)
     if query.genre is not None:
         wanted &= Condition("genre = ? COLLATE NOCASE", (query.genre.strip(),))
+    if query.text is not None and not words_match(query.text):
+        return NOTHING
+    if match := _match(query):
+        wanted &= _matching(match, is_common)
     for tag in query.tags:
-        wanted &= _tagged(tag, is_common)
-    if query.text is not None:
-        wanted &= _matching(words_match(query.text), is_common)
+        wanted &= _tagged(tag)
     return wanted
+
+
+def _match(query: RoomQuery) -> str:
+    """Returns what the index over words is asked, once for all words and tags."""
+    parts = [words_match(query.text)] if query.text is not None else []
+    tags = (words_match(tag, prefix=False) for tag in query.tags)
+    parts += [f"{{tags}} : ({tag})" for tag in tags if tag]
+    return " AND ".join(f"({part})" for part in parts)
 
 
 def _which(query: RoomQuery) -> Condition:
@@ -90,18 +100,14 @@ def _which(query: RoomQuery) -> Condition:
     )
 
 
-def _tagged(tag: str, is_common: Callable[[str], bool]) -> Condition:
-    """A room has the tag; the index over words leaves few rooms to look at."""
-    exactly = Condition(
+def _tagged(tag: str) -> Condition:
+    """A room has exactly that tag; the index over words only leaves few rooms to look at."""
+    return Condition(
         "EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ? COLLATE NOCASE)", (tag.strip(),)
     )
-    match = words_match(tag, prefix=False)
-    return _matching(f"{{tags}} : ({match})", is_common) & exactly if match else exactly
 
 
 def _matching(match: str, is_common: Callable[[str], bool]) -> Condition:
-    if not match:
-        return NOTHING
     numbers = "SELECT rowid FROM local_room_search WHERE local_room_search MATCH ?"
     if is_common(match):
         sql = f"(SELECT number FROM local_room_numbers WHERE room_id = id) IN ({numbers})"
