@@ -190,6 +190,10 @@ def export(
     table: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Only this one; repeat it.")
     ] = None,
+    files: Annotated[
+        bool,
+        typer.Option("--files/--no-files", help="Copy the library's sound files as well."),
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Write every table as lines of JSON into an empty folder, or one to standard output (-)."""
@@ -199,11 +203,12 @@ def export(
                 for line in care.lines(name):
                     sys.stdout.write(line)
             return
-        card = care.export(folder, table or ())
+        card = care.export(folder, table or (), files=files and not table)
     if as_json:
         print_json(card)
     else:
-        note(f"Wrote {sum(card.tables.values())} rows of {len(card.tables)} tables to {folder}.")
+        rows = f"{sum(card.tables.values())} rows of {len(card.tables)} tables"
+        note(f"Wrote {rows} and {card.sound_files} sound files to {folder}.")
 
 
 @app.command(
@@ -230,7 +235,8 @@ def import_(
         print_json(card)
     else:
         said = "Would take" if dry_run else "Took"
-        note(f"{said} in {sum(card.tables.values())} rows of {len(card.tables)} tables.")
+        rows = f"{sum(card.tables.values())} rows of {len(card.tables)} tables"
+        note(f"{said} in {rows} and {card.sound_files} sound files.")
 
 
 @app.command("export-postgres", epilog="Example: jam db export-postgres | psql studio")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -194,3 +195,24 @@ def test_a_database_that_can_only_be_read_can_be_looked_at(
         assert care.export(tmp_path / "dump").tables["achievements"] == 69
     with pytest.raises(UnwritableError), opening.looked_at(tmp_path / "none.db"):
         pytest.fail("there is none")
+
+
+def test_sound_files_go_along(database: Database, tmp_path: Path) -> None:
+    sound = b"RIFF" + bytes(2_000)
+    name = f"{hashlib.sha256(sound).hexdigest()}.wav"
+    database._connection.execute(
+        "INSERT INTO tracks (id, name, duration, url, uploaded_by) VALUES ('t', 't', 1, ?, 'a')",
+        (f"library:{name}",),
+    )
+    assert any(name in fault for fault in database.care.check().faults)
+    (database.path.parent / "library").mkdir()
+    (database.path.parent / "library" / name).write_bytes(sound)
+    assert database.care.check().is_sound
+    assert database.care.export(tmp_path / "dump", files=True).sound_files == 1
+    with open_database(tmp_path / "other" / "jam.db") as other:
+        assert other.care.take_in(tmp_path / "dump").sound_files == 1
+        assert other.care.check().is_sound
+    assert (tmp_path / "other" / "library" / name).read_bytes() == sound
+    (tmp_path / "dump" / "library" / name).write_bytes(b"another")
+    with pytest.raises(BadFileError, match="not what its name says"):
+        database.care.take_in(tmp_path / "dump")

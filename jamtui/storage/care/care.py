@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jamtui.storage.care import check, copies, json_lines, search, tables
+from jamtui.storage.care import check, copies, json_lines, search, sound_files, tables
 from jamtui.storage.faults import explaining
 from jamtui.storage.gateway import immediate
 from jamtui.storage.migrations import latest_version, version_of
@@ -49,10 +49,11 @@ class CopyCard:
 
 @dataclass(frozen=True, slots=True)
 class RowsCard:
-    """Rows that were written or taken in, by table."""
+    """Rows that were written or taken in, by table, and how many sound files."""
 
     folder: str
     tables: dict[str, int]
+    sound_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Care:
         """Looks for damage and for rows that contradict each other."""
         with explaining(self._path):
             found = list(check.faults(self._connection))
+            found += sound_files.missing(self._connection, sound_files.library_of(self._path))
         return CheckCard(str(self._path), not found, found)
 
     def back_up(self, path: Path | None = None, *, overwrite: bool = False) -> CopyCard:
@@ -115,10 +117,16 @@ class Care:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return VacuumCard(str(self._path), before, _size(self._path))
 
-    def export(self, folder: Path, wanted: Iterable[str] = ()) -> RowsCard:
-        """Writes all or some tables as lines of JSON into an empty folder."""
+    def export(self, folder: Path, wanted: Iterable[str] = (), *, files: bool = False) -> RowsCard:
+        """Writes all or some tables as lines of JSON into an empty folder.
+
+        With `files` the sound files that rows refer to go there too.
+        """
+        library = sound_files.library_of(self._path)
         with explaining(self._path):
-            return RowsCard(str(folder), json_lines.export(self._connection, folder, wanted))
+            rows = json_lines.export(self._connection, folder, wanted)
+            copied = sound_files.copy_out(self._connection, library, folder) if files else 0
+        return RowsCard(str(folder), rows, copied)
 
     def lines(self, table: str) -> Iterator[str]:
         """Yields a table's rows as lines of JSON."""
@@ -127,8 +135,11 @@ class Care:
 
     def take_in(self, folder: Path, *, merge: bool = False, dry_run: bool = False) -> RowsCard:
         """Takes exported tables in, in place of what is there or (`merge`) beside it."""
+        library = sound_files.library_of(self._path)
+        # Files first: without rows they harm nobody, rows without files would.
+        files = 0 if dry_run else sound_files.take_in(folder, library)
         taken = json_lines.take_in(self._connection, folder, merge=merge, dry_run=dry_run)
-        return RowsCard(str(folder), taken)
+        return RowsCard(str(folder), taken, files)
 
 
 def _size(path: Path) -> int:
