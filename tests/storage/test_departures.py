@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-from jamtui.errors import DeniedError, NotFoundError
+from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.storage.functions import accounts
 from jamtui.storage.functions.departures import delete_account
+from jamtui.storage.functions.friendship import block, is_blocked_by
+from jamtui.storage.functions.joining import join_room
 from jamtui.storage.gateway import Gateway, equals
 from jamtui.storage.ids import new_id
+from jamtui.studio.rooms import people
 
 
 def room(raw: Gateway, owner: str, code: str = "ROOM2345", **roles: str) -> None:
@@ -131,3 +135,88 @@ def test_nobody_else_does(town: Any, towns: Any) -> None:
     with pytest.raises(NotFoundError):
         delete_account(town.ana.gateway, new_id())
     assert towns.raw(town.database).count("auth_users") == 6
+
+
+def banned(raw: Gateway, town: Any, **ban: object) -> None:
+    values = {"id": new_id(), "room_id": "ROOM2345", "user_id": town.id("bob")}
+    raw.insert("room_bans", values | {"banned_by": town.id("ana")} | ban)
+
+
+def come_back(town: Any, name: str) -> None:
+    accounts.sign_up(town.anon.gateway, town.id(name), public_key=None, username=name)
+
+
+def test_a_ban_stays_for_who_comes_back_with_the_same_key(town: Any, towns: Any) -> None:
+    raw, id_ = towns.raw(town.database), town.id("bob")
+    room(raw, town.id("ana"), **{id_: "performer"})
+    banned(raw, town, reason="Noise")
+    raw.update("room_members", {"is_banned": 1}, equals(user_id=id_))
+    delete_account(town.bob.gateway, id_)
+    assert raw.count("room_members", equals(user_id=id_)) == 0
+    come_back(town, "bob")
+    with pytest.raises(DeniedError, match="Noise"):
+        join_room(town.bob.gateway, "ROOM2345")
+
+
+def test_a_mark_at_the_member_is_a_ban_that_stays(town: Any, towns: Any) -> None:
+    raw, id_ = towns.raw(town.database), town.id("bob")
+    room(raw, town.id("ana"), **{id_: "performer"})
+    raw.update("room_members", {"is_banned": 1, "ban_reason": "Noise"}, equals(user_id=id_))
+    delete_account(town.bob.gateway, id_)
+    come_back(town, "bob")
+    with pytest.raises(DeniedError, match="Noise"):
+        join_room(town.bob.gateway, "ROOM2345")
+
+
+def test_a_ban_that_is_over_is_over(town: Any, towns: Any) -> None:
+    raw, id_ = towns.raw(town.database), town.id("bob")
+    room(raw, town.id("ana"), **{id_: "performer"})
+    raw.update("room_members", {"is_banned": 1}, equals(user_id=id_))
+    banned(raw, town, expires_at="2001-01-01T00:00:00.000000+00:00")
+    delete_account(town.bob.gateway, id_)
+    come_back(town, "bob")
+    assert join_room(town.bob.gateway, "ROOM2345").status == "joined"
+
+
+def test_the_ban_of_somebody_who_is_gone_is_lifted_by_id(town: Any, towns: Any) -> None:
+    raw, id_ = towns.raw(town.database), town.id("bob")
+    room(raw, town.id("ana"))
+    banned(raw, town)
+    delete_account(town.bob.gateway, id_)
+    assert [card.user_id for card in people.bans_of(town.ana, "ROOM2345", over=False)] == [id_]
+    with pytest.raises(NotFoundError):
+        people.unban(town.cleo, "ROOM2345", id_)
+    with pytest.raises(NotFoundError):
+        people.unban(town.ana, "ROOM2345", new_id())
+    people.unban(town.ana, "ROOM2345", id_.upper())
+    assert raw.count("room_bans") == 0
+
+
+def test_a_block_stays_for_who_comes_back_with_the_same_key(town: Any) -> None:
+    ana, bob = town.id("ana"), town.id("bob")
+    block(town.ana.gateway, bob)
+    block(town.bob.gateway, town.id("cleo"))
+    before = town.ana.gateway.select("friendships", columns=("user_id", "requested_at"))
+    delete_account(town.bob.gateway, bob)
+    assert town.ana.gateway.count("friendships") == 0
+    come_back(town, "bob")
+    assert is_blocked_by(town.bob.gateway, ana)
+    assert town.ana.gateway.select("friendships", columns=("user_id", "requested_at")) == before
+    assert town.bob.gateway.count("friendships", equals(user_id=bob)) == 0
+    assert town.ana.gateway.count("local_departed_blocks") == 0
+
+
+def test_who_blocked_and_goes_too_is_forgotten(town: Any, towns: Any) -> None:
+    block(town.ana.gateway, town.id("bob"))
+    delete_account(town.bob.gateway, town.id("bob"))
+    delete_account(town.ana.gateway, town.id("ana"))
+    assert towns.raw(town.database).count("local_departed_blocks") == 0
+
+
+def test_the_last_administrator_stays(town: Any) -> None:
+    with pytest.raises(ConflictError, match="last administrator"):
+        delete_account(town.root.gateway, town.id("root"))
+    town.sign_up("ruth", account_type="admin")
+    delete_account(town.root.gateway, town.id("root"))
+    with pytest.raises(ConflictError, match="last administrator"):
+        delete_account(town.ruth.gateway, town.id("ruth"))

@@ -37,6 +37,7 @@ LOCAL = {
     "local_session_heartbeats",
     "local_records",
     "local_collaborators",
+    "local_departed_blocks",
     "local_welcomes",
     "local_challenge_completions",
 }

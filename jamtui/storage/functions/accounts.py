@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jamtui.errors import ConflictError, DeniedError
+from jamtui.storage.functions.departed_blocks import restore_blocks
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, equals
 from jamtui.storage.people import PeopleRepository, Person
@@ -50,6 +51,7 @@ def sign_up(
         chosen = {name: value for name, value in wanted.items() if value is not None}
         if chosen:
             service.update("user_profiles", chosen, equals(id=user_id))
+        restore_blocks(service, user_id)
         made = service.select("user_profiles", equals(id=user_id), ("username",))
     return str(made[0]["username"])
 

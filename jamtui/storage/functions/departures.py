@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from jamtui.errors import DeniedError, NotFoundError
-from jamtui.storage.functions.accounts import DIGEST
+from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.storage.functions.accounts import DIGEST, has_admin
+from jamtui.storage.functions.departed_blocks import remember_blocks
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
+from jamtui.storage.ids import new_id
 
 # Foreign keys take along or make nameless what refers to a profile by one; these columns have
 # none, since their rows may be another host's.
 _GONE = (
     ("room_members", "user_id"),
-    ("room_bans", "user_id"),
     ("room_invitations", "invited_user_id"),
     ("room_invitations", "invited_by"),
     ("room_webrtc_sessions", "user_id"),
@@ -45,13 +46,16 @@ def delete_account(gateway: Gateway, user_id: str) -> None:
 
     Chat, reports and logs stay, without a person. The person's rooms go to the co-host, else the
     performer, else the member who has been in them for longest; rooms with nobody else go too.
-    Raises NotFoundError, DeniedError.
+    Bans, and others' blocks, hold for whoever comes back with the same key. Raises NotFoundError,
+    DeniedError, ConflictError for the last administrator.
     """
     service = as_service(gateway)
     with gateway.transaction():
         _check_may(gateway, user_id)
         for room in service.select("rooms", equals(created_by=user_id), ("id",)):
             _pass_on(service, room["id"], user_id)
+        remember_blocks(service, user_id)
+        _keep_bans(service, user_id)
         for table, column in _GONE:
             service.delete(table, equals(**{column: user_id}))
         for table, column in _NAMELESS:
@@ -71,6 +75,20 @@ def _check_may(gateway: Gateway, user_id: str) -> None:
         "user_profiles", equals(id=own_id, account_type="admin")
     ):
         raise DeniedError("An account is deleted by its owner, or by an administrator.")
+    is_admin = service.count("user_profiles", equals(id=user_id, account_type="admin"))
+    if is_admin and not has_admin(gateway, but=user_id):
+        raise ConflictError("This is the last administrator: appoint another one first.")
+
+
+def _keep_bans(service: Gateway, user_id: str) -> None:
+    """Makes rows of their own of bans that only a member's row knows, since that row goes."""
+    for member in service.select("room_members", equals(user_id=user_id, is_banned=1)):
+        place = {"room_id": member["room_id"], "user_id": user_id}
+        if service.count("room_bans", equals(**place)):
+            continue
+        (room,) = service.select("rooms", equals(id=member["room_id"]), ("created_by",))
+        by = {"reason": member["ban_reason"], "banned_by": room["created_by"]}
+        service.insert("room_bans", place | by | {"id": new_id()})
 
 
 def heirs(gateway: Gateway, user_id: str) -> dict[str, str | None]:

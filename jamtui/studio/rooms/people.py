@@ -217,8 +217,20 @@ def _anybody(database: Database, code: str, who: str) -> str:
 def unban(database: Database, code: str, who: str) -> None:
     """Lets somebody in again; raises NotFoundError for who is not banned."""
     with database.gateway.transaction():
-        if not BanRepository(database.gateway).unban(code, _anybody(database, code, who)):
+        bans = BanRepository(database.gateway)
+        if not bans.unban(code, _banned(database, code, who)):
             raise NotFoundError(f"Nobody named {who[:60]!r} is banned from {code}.")
+
+
+def _banned(database: Database, code: str, who: str) -> str:
+    """Returns the id of anybody, also of somebody banned whose account is gone."""
+    try:
+        return _anybody(database, code, who)
+    except NotFoundError:
+        id_ = who.strip().lower()
+        if BanRepository(database.gateway).get(code, id_) is None:
+            raise
+        return id_
 
 
 def bans_of(
