@@ -12,14 +12,18 @@ SET search_path = public, pg_temp AS $$
     )
 $$;
 
+-- A mark at the member's row counts for good, unless there is a ban that says until when.
 CREATE FUNCTION jam.banned(room text, person text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
     SELECT EXISTS (
         SELECT 1 FROM room_bans
         WHERE room_id = room AND user_id = person AND (expires_at IS NULL OR expires_at > now())
-    ) OR EXISTS (
-        SELECT 1 FROM room_members WHERE room_id = room AND user_id = person AND is_banned
+    ) OR (
+        EXISTS (
+            SELECT 1 FROM room_members WHERE room_id = room AND user_id = person AND is_banned
+        )
+        AND NOT EXISTS (SELECT 1 FROM room_bans WHERE room_id = room AND user_id = person)
     )
 $$;
 
@@ -109,7 +113,7 @@ SET search_path = public, pg_temp AS $$
         SELECT 1 FROM room_invitations
         WHERE room_id = room AND status = 'pending' AND (expires_at IS NULL OR expires_at > now())
             AND (invited_user_id = jam.uid() OR jam.own_email(invited_email))
-    )
+    ) AND NOT jam.banned(room, jam.uid())
 $$;
 
 CREATE FUNCTION jam.public_room(room text) RETURNS boolean

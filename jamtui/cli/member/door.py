@@ -62,7 +62,7 @@ def ban(
 ) -> None:
     """Keep somebody out of a room, member or not; again to change reason and end.
 
-    A member has the old role again once the ban is over and they join.
+    Invitations are revoked. Once the ban is over, a member has the old role again.
     """
     from datetime import UTC, datetime
 

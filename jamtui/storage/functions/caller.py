@@ -8,6 +8,7 @@ from jamtui.errors import DeniedError, NotFoundError
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
 from jamtui.storage.rooms.rooms import with_code
+from jamtui.storage.timestamps import timestamp
 
 
 def caller_id(gateway: Gateway) -> str:
@@ -30,9 +31,33 @@ def room_of(service: Gateway, code: str) -> Row:
 
 
 def membership_of(service: Gateway, code: str, user_id: str) -> Row | None:
-    """Returns somebody's row in a room."""
+    """Returns somebody's row in a room; `is_banned` is 0 once the ban is over."""
     rows = service.select("room_members", equals(room_id=code, user_id=user_id))
+    if rows and rows[0]["is_banned"]:
+        rows[0]["is_banned"] = int(is_banned(service, code, user_id))
     return rows[0] if rows else None
+
+
+def is_banned(service: Gateway, code: str, user_id: str) -> bool:
+    """Whether a ban keeps somebody out of a room now.
+
+    A mark at the member's row counts for good, unless there is a ban that says until when.
+    """
+    who = equals(room_id=code, user_id=user_id)
+    bans = service.select("room_bans", who, ("expires_at",))
+    if bans:
+        return bans[0]["expires_at"] is None or bans[0]["expires_at"] > timestamp()
+    return service.count("room_members", who & equals(is_banned=1)) > 0
+
+
+def lift_if_over(service: Gateway, code: str, user_id: str) -> None:
+    """Removes what is left of a ban of a member that is over."""
+    who = equals(room_id=code, user_id=user_id)
+    if not service.count("room_members", who & equals(is_banned=1)):
+        return
+    if not is_banned(service, code, user_id):
+        service.delete("room_bans", who)
+        service.update("room_members", {"is_banned": 0, "ban_reason": None}, who)
 
 
 def moderates(service: Gateway, code: str, user_id: str) -> bool:

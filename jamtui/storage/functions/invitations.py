@@ -8,9 +8,22 @@ from typing import Any
 
 from jamtui.community.room_codes import INVITE_LENGTH, new_invite_code
 from jamtui.errors import ConflictError, DeniedError, NotFoundError
-from jamtui.storage.functions.caller import caller_id, display_name, membership_of, room_of
+from jamtui.storage.functions.caller import (
+    caller_id,
+    display_name,
+    is_banned,
+    membership_of,
+    room_of,
+)
 from jamtui.storage.functions.happening import Happening, happened
-from jamtui.storage.functions.invited import asked, email_of, has_invitation, is_to, valid
+from jamtui.storage.functions.invited import (
+    asked,
+    email_of,
+    has_invitation,
+    is_to,
+    not_banned,
+    valid,
+)
 from jamtui.storage.functions.joining import (
     Joined,
     admit,
@@ -150,14 +163,18 @@ def find_invitation(gateway: Gateway, reference: str) -> Row:
 
 
 def is_invitation_valid(gateway: Gateway, id_: str) -> bool:
-    """Whether an invitation can be accepted; one that is past its time is marked as expired."""
+    """Whether an invitation can be accepted; one that is past its time is marked as expired.
+
+    One to somebody who is banned from the room cannot.
+    """
     service = as_service(gateway)
     rows = service.select(INVITATIONS, equals(id=id_, status="pending"))
     if not rows:
         return False
     expires_at = rows[0]["expires_at"]
     if expires_at is None or expires_at > timestamp():
-        return True
+        person = rows[0]["invited_user_id"] or _owner_of(service, rows[0]["invited_email"])
+        return person is None or not is_banned(service, rows[0]["room_id"], person)
     with gateway.transaction():
         service.update(INVITATIONS, {"status": "expired"}, equals(id=id_))
     return False
@@ -175,7 +192,7 @@ def my_pending_invitations(
     service = as_service(gateway)
     rows = service.select(
         INVITATIONS,
-        asked(service, user_id) & valid(),
+        asked(service, user_id) & valid() & not_banned(user_id),
         order=("-created_at", "-id"),
         limit=limit,
         offset=offset,

@@ -21,12 +21,32 @@ def valid() -> Condition:
     return Condition("status = 'pending' AND (expires_at IS NULL OR expires_at > ?)", (now,))
 
 
+def not_banned(user_id: str) -> Condition:
+    """Returns the condition that no ban keeps somebody out of an invitation's room."""
+    theirs = "WHERE {0}.room_id = room_invitations.room_id AND {0}.user_id = ?"
+    ban = f"SELECT 1 FROM room_bans AS ban_ {theirs.format('ban_')}"
+    marked = f"SELECT 1 FROM room_members AS member_ {theirs.format('member_')}"
+    return Condition(
+        f"NOT EXISTS ({ban} AND (ban_.expires_at IS NULL OR ban_.expires_at > ?)) "
+        f"AND (EXISTS ({ban}) OR NOT EXISTS ({marked} AND member_.is_banned = 1))",
+        (user_id, timestamp(), user_id, user_id),
+    )
+
+
 def asked(service: Gateway, user_id: str) -> Condition:
     """Returns the condition that an invitation is to somebody."""
     email = email_of(service, user_id)
     if email is None:
         return equals(invited_user_id=user_id)
     return Condition("(invited_user_id = ? OR invited_email = ? COLLATE NOCASE)", (user_id, email))
+
+
+def settle(service: Gateway, code: str, user_id: str, status: str) -> None:
+    """Makes all invitations of somebody into a room that wait `status`: accepted, revoked."""
+    waiting = asked(service, user_id) & equals(room_id=code, status="pending")
+    if status == "accepted":
+        waiting &= valid()
+    service.update(INVITATIONS, {"status": status}, waiting)
 
 
 def is_to(service: Gateway, row: Row, user_id: str) -> bool:

@@ -11,12 +11,13 @@ from jamtui.storage.functions.caller import (
     caller_id,
     check_moderator,
     display_name,
+    lift_if_over,
     membership_of,
     room_of,
 )
 from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.happening import Happening, happened
-from jamtui.storage.functions.invited import has_invitation
+from jamtui.storage.functions.invited import has_invitation, settle
 from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals, one_of
@@ -50,15 +51,14 @@ def join_room(
     with gateway.transaction():
         room = room_of(service, code)
         code = room["id"]
-        member = membership_of(service, code, user_id)
         check_not_banned(service, room, user_id)
-        if member is not None and not member["is_banned"]:
-            return Joined(code, user_id, "already", member["role"])
+        member = membership_of(service, code, user_id)
+        if member is not None:
+            return _back(gateway, member)
         check_open(room)
-        if member is None:
-            _check_may_see(gateway, service, room, user_id)
+        _check_may_see(gateway, service, room, user_id)
         role = _role(room, listen=listen)
-        if member is None and room["require_approval"] and not _let_in(service, room, user_id):
+        if room["require_approval"] and not _let_in(service, room, user_id):
             _ask(gateway, room, user_id, listen, message)
             return Joined(code, user_id, "requested", role)
         return admit(gateway, room, user_id, role)
@@ -69,30 +69,34 @@ def admit(
 ) -> Joined:
     """Puts somebody into a room who was found to be let in; for the functions of this folder.
 
-    Who had been banned, and is no longer, has the old role again. Raises ConflictError for a room
-    that is full.
+    Who had been banned, and is no longer, has the old role again. What invitations there were
+    are used up. Raises ConflictError for a room that is full.
     """
     service = as_service(gateway)
     code = room["id"]
     member = membership_of(service, code, user_id)
-    if member is not None and not member["is_banned"]:
-        return Joined(code, user_id, "already", member["role"])
-    _check_place(service, room)
     if member is not None:
-        service.delete("room_bans", equals(room_id=code, user_id=user_id))
-        here = {"is_banned": 0, "ban_reason": None, "last_active_at": timestamp()}
-        service.update("room_members", here, equals(id=member["id"]))
-        role = member["role"]
-    else:
-        # A ban that is over is gone once its person is back.
-        service.delete("room_bans", equals(room_id=code, user_id=user_id))
-        _add_member(service, code, user_id, role, invited_by)
+        return _back(gateway, member)
+    _check_place(service, room)
+    # A ban that is over is gone once its person is back.
+    service.delete("room_bans", equals(room_id=code, user_id=user_id))
+    _add_member(service, code, user_id, role, invited_by)
+    settle(service, code, user_id, "accepted")
     settled = {"status": "approved", "decided_at": timestamp()}
     service.update(REQUESTS, settled, equals(room_id=code, user_id=user_id, status="pending"))
     service.update("rooms", {"last_activity": timestamp()}, equals(id=code))
     happened(gateway, Happening("room_joined", user_id, room_id=code))
     note_in_chat(gateway, code, f"{display_name(service, user_id)} came in.")
     return Joined(code, user_id, "joined", role)
+
+
+def _back(gateway: Gateway, member: Row) -> Joined:
+    """Returns that a member whom no ban keeps out is there already."""
+    service = as_service(gateway)
+    code, user_id = member["room_id"], member["user_id"]
+    lift_if_over(service, code, user_id)
+    settle(service, code, user_id, "accepted")
+    return Joined(code, user_id, "already", member["role"])
 
 
 def _add_member(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jamtui.community.permissions import Permission, effective, overrides, plain_role
 from jamtui.errors import ConflictError, DeniedError, NotFoundError
-from jamtui.storage.functions.caller import caller_id, membership_of, room_of
+from jamtui.storage.functions.caller import caller_id, is_banned, membership_of, room_of
 from jamtui.storage.functions.chat import note_in_chat
+from jamtui.storage.functions.invited import settle
 from jamtui.storage.functions.joining import REQUESTS, is_user_banned_from_room
 from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
-from jamtui.storage.gateway import Gateway, equals
+from jamtui.storage.gateway import Gateway, Row, equals
+from jamtui.storage.rooms.bans import BanRepository
 from jamtui.storage.rooms.members import MemberRepository
 
 
@@ -48,8 +52,36 @@ def kick_member(gateway: Gateway, code: str, user_id: str) -> None:
         member = membership_of(service, code, user_id)
         MemberRepository(gateway).remove(code, user_id)
         service.delete(REQUESTS, equals(room_id=code, user_id=user_id))
+        settle(service, code, user_id, "revoked")
         if member is not None:
             note_in_chat(gateway, code, f"{member['user_name']} had to leave.")
+
+
+def ban_member(
+    gateway: Gateway, code: str, user_id: str, reason: str | None, expires_at: str | None
+) -> None:
+    """Keeps somebody out of a room, member or not; invitations to that person are revoked.
+
+    Raises DeniedError where the rules do not let the caller.
+    """
+    by = caller_id(gateway)
+    with gateway.transaction():
+        BanRepository(gateway).ban(code, user_id, by, reason, expires_at)
+        service = as_service(gateway)
+        settle(service, code, user_id, "revoked")
+        member = membership_of(service, code, user_id)
+        if member is not None:
+            note_in_chat(gateway, code, f"{member['user_name']} is kept out.")
+
+
+def still_banned(gateway: Gateway, rows: Iterable[Row]) -> set[str]:
+    """Returns the ids of those of a room's members, as the caller found them, who are banned."""
+    service = as_service(gateway)
+    return {
+        row["id"]
+        for row in rows
+        if row["is_banned"] and is_banned(service, row["room_id"], row["user_id"])
+    }
 
 
 def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from jamtui.storage.functions.caller import lift_if_over
 from jamtui.storage.gateway import Condition, Gateway
 from jamtui.storage.timestamps import timestamp
 
@@ -14,6 +15,7 @@ def be_present(service: Gateway, user_id: str, room_id: str, moment: datetime) -
     Whoever is not in the room, or banned from it, leaves no trace. For the functions of this
     folder, within their transaction.
     """
+    lift_if_over(service, room_id, user_id)
     when = timestamp(moment)
     here = Condition("room_id = ? AND user_id = ? AND is_banned = 0", (room_id, user_id))
     if not service.count("room_members", here):

@@ -11,6 +11,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from jamtui.errors import ConflictError, DeniedError, NotFoundError, UsageError
+from jamtui.storage.functions.caller import membership_of
 from jamtui.storage.functions.collaborators import companions
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.service import as_service
@@ -152,12 +153,12 @@ def _visible_room(gateway: Gateway, room_id: str) -> str:
 
 
 def _role(service: Gateway, room: str, user_id: str) -> str:
-    rows = service.select("room_members", equals(room_id=room, user_id=user_id))
-    if not rows or rows[0]["is_banned"]:
+    member = membership_of(service, room, user_id)
+    if member is None or member["is_banned"]:
         raise DeniedError(f"Who plays in {room} is a member: 'jam room join {room}' comes first.")
-    if rows[0]["role"] == "listener":
+    if member["role"] == "listener":
         raise DeniedError(f"Listeners do not play in {room}: ask its owner for another role.")
-    return str(rows[0]["role"])
+    return str(member["role"])
 
 
 def _is_master(role: str, wanted: bool | None) -> bool:

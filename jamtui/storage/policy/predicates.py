@@ -31,12 +31,28 @@ class Definition(Record):
         return "{uid}" in self.sql
 
 
-def _not_banned(member: str) -> str:
+IN_FORCE = f" AND (ban_.expires_at IS NULL OR ban_.expires_at > {NOW})"
+
+
+def _ban(room: str, person: str, condition: str = "") -> str:
     return (
-        f"{member}.is_banned IS NOT 1 AND NOT EXISTS (SELECT 1 FROM room_bans AS ban_ "
-        f"WHERE ban_.room_id = {member}.room_id AND ban_.user_id = {member}.user_id "
-        f"AND (ban_.expires_at IS NULL OR ban_.expires_at > {NOW}))"
+        f"EXISTS (SELECT 1 FROM room_bans AS ban_ WHERE ban_.room_id = {room} "
+        f"AND ban_.user_id = {person}{condition})"
     )
+
+
+def _not_banned(member: str) -> str:
+    """A mark at the member's row counts for good, unless there is a ban that says until when."""
+    pair = (f"{member}.room_id", f"{member}.user_id")
+    return f"({member}.is_banned IS NOT 1 OR {_ban(*pair)}) AND NOT {_ban(*pair, IN_FORCE)}"
+
+
+def _banned(room: str, person: str) -> str:
+    marked = (
+        f"EXISTS (SELECT 1 FROM room_members AS member_ WHERE member_.room_id = {room} "
+        f"AND member_.user_id = {person} AND member_.is_banned = 1)"
+    )
+    return f"({_ban(room, person, IN_FORCE)} OR ({marked} AND NOT {_ban(room, person)}))"
 
 
 def _membership(condition: str = "") -> str:
@@ -102,20 +118,15 @@ PREDICATES: dict[str, Definition] = {
     "is_co_host": Definition(
         2, _role("member_.role IN ('co-host', 'admin')"), "{1} is a co-host of {0}"
     ),
-    "banned": Definition(
-        2,
-        "(EXISTS (SELECT 1 FROM room_bans AS ban_ WHERE ban_.room_id = {0} "
-        f"AND ban_.user_id = {{1}} AND (ban_.expires_at IS NULL OR ban_.expires_at > {NOW})) "
-        f"OR {_role('member_.is_banned = 1')})",
-        "{1} is banned from {0}",
-    ),
+    "banned": Definition(2, _banned("{0}", "{1}"), "{1} is banned from {0}"),
     "invited": Definition(
         1,
         "EXISTS (SELECT 1 FROM room_invitations AS invitation_ "
         "WHERE invitation_.room_id = {0} AND invitation_.status = 'pending' "
         f"AND (invitation_.expires_at IS NULL OR invitation_.expires_at > {NOW}) "
         "AND (invitation_.invited_user_id = {uid} "
-        f"OR invitation_.invited_email = {_EMAIL} COLLATE NOCASE))",
+        f"OR invitation_.invited_email = {_EMAIL} COLLATE NOCASE)) "
+        f"AND NOT {_banned('{0}', '{uid}')}",
         "one has a valid invitation to {0}",
     ),
     "public_room": Definition(1, _room("room_.is_public = 1"), "{0} is public"),

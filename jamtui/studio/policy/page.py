@@ -30,8 +30,9 @@ Nobody signed in sees what the rules show to everybody, and changes nothing.
   needed; the exit code is 4. `jam why COMMAND TABLE ROW-ID` tells how the rules decide a case.
 
 A member is never somebody banned, be it by `is_banned` or by a row of `room_bans` that has not
-expired. The role `admin` of imported data is a co-host. A permission such as `chat.sendMessages`
-is what the member's own permissions say, else the room's, else the role's set.
+expired; `is_banned` counts no longer once such a row has. An invitation of somebody banned is not
+valid. The role `admin` of imported data is a co-host. A permission such as `chat.sendMessages` is
+what the member's own permissions say, else the room's, else the role's set.
 """
 
 

@@ -13,7 +13,6 @@ from jamtui.community.room_settings import parsed_object
 from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.caller import caller_id
-from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.current_room import forget_room, remember_room
 from jamtui.storage.functions.joining import (
     Joined,
@@ -22,10 +21,12 @@ from jamtui.storage.functions.joining import (
     refuse_request,
 )
 from jamtui.storage.functions.membership import (
+    ban_member,
     effective_permissions,
     hand_over_room,
     kick_member,
     leave_room,
+    still_banned,
 )
 from jamtui.storage.gateway import Row
 from jamtui.storage.rooms.bans import BanRepository
@@ -95,6 +96,7 @@ def member_cards(database: Database, rows: Sequence[Row]) -> list[MemberCard]:
     """Returns the members that these rows stand for."""
     ids = [row["user_id"] for row in rows] + [row["invited_by"] for row in rows]
     names = database.people.names_of(ids)
+    banned = still_banned(database.gateway, rows)
     return [
         MemberCard(
             user_id=row["user_id"],
@@ -105,8 +107,8 @@ def member_cards(database: Database, rows: Sequence[Row]) -> list[MemberCard]:
             joined_at=row["joined_at"],
             last_active_at=row["last_active_at"],
             invited_by=names.get(row["invited_by"], row["invited_by"]),
-            is_banned=bool(row["is_banned"]),
-            ban_reason=row["ban_reason"],
+            is_banned=row["id"] in banned,
+            ban_reason=row["ban_reason"] if row["id"] in banned else None,
         )
         for row in rows
     ]
@@ -192,18 +194,10 @@ def ban(
         if user_id == me:
             raise UsageError("Nobody bans oneself.")
         expires_at = None if until is None else timestamp(until)
-        bans = BanRepository(database.gateway)
-        bans.ban(code, user_id, me, reason, expires_at)
-        _tell_of_ban(database, code, user_id)
-        row = bans.get(code, user_id)
+        ban_member(database.gateway, code, user_id, reason, expires_at)
+        row = BanRepository(database.gateway).get(code, user_id)
         assert row is not None
         return _ban_cards(database, [row])[0]
-
-
-def _tell_of_ban(database: Database, code: str, user_id: str) -> None:
-    member = MemberRepository(database.gateway).get(code, user_id)
-    if member is not None:
-        note_in_chat(database.gateway, code, f"{member['user_name']} is kept out.")
 
 
 def _anybody(database: Database, code: str, who: str) -> str:

@@ -16,6 +16,7 @@ from jamtui.community.room_settings import (
     parsed_object,
 )
 from jamtui.storage.database import Database
+from jamtui.storage.functions.membership import still_banned
 from jamtui.storage.gateway import Row, equals, one_of
 from jamtui.studio.rooms.cards import RoomCard, RoomDetails
 
@@ -75,9 +76,10 @@ def _own_roles(database: Database, codes: Sequence[str]) -> dict[str, str]:
     me = database.actor.user_id
     if me is None or not codes:
         return {}
-    mine = equals(user_id=me, is_banned=0) & one_of("room_id", codes)
-    rows = database.gateway.select("room_members", mine, ("room_id", "role"))
-    return {row["room_id"]: plain_role(row["role"]) for row in rows}
+    mine = equals(user_id=me) & one_of("room_id", codes)
+    rows = database.gateway.select("room_members", mine)
+    banned = still_banned(database.gateway, rows)
+    return {row["room_id"]: plain_role(row["role"]) for row in rows if row["id"] not in banned}
 
 
 def tags_of(text: str | None) -> list[str]:

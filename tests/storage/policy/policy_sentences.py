@@ -61,15 +61,13 @@ class Case:
                 return one
         return None
 
-    def has_ban(self, user: str | None) -> bool:
+    def is_banned(self, user: str | None) -> bool:
         for one in self.tables["room_bans"]:
             if one["room_id"] == self.room and one["user_id"] == user:
                 return one["expires_at"] is None or one["expires_at"] > NOW
-        return False
-
-    def is_banned(self, user: str | None) -> bool:
+        # Without a ban that says until when, the mark is for good.
         row = self.membership(user)
-        return self.has_ban(user) or (row is not None and row["is_banned"] == 1)
+        return row is not None and row["is_banned"] == 1
 
     def role(self) -> str | None:
         """The role of uid in the row's room; none for somebody banned."""
@@ -107,6 +105,8 @@ class Case:
         return False
 
     def invited(self) -> bool:
+        if self.is_banned(self.uid):
+            return False
         for one in self.tables["room_invitations"]:
             if one["room_id"] != self.room or one["status"] != "pending":
                 continue
