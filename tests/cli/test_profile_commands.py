@@ -172,6 +172,50 @@ def test_what_is_private_is_its_owners(jam):
     assert (seen["email"], seen["preferences"]) == (None, None)
 
 
+HIDDEN = {
+    "total_xp",
+    "current_daily_streak",
+    "longest_daily_streak",
+    "streak_freezes",
+    "last_active_date",
+}
+
+
+def test_hidden_statistics_are_ones_own_and_administrators(jam):
+    jam("profile", "edit", "bob", "--hide-stats")
+    own = jam("profile", "show", "bob", "--json").json
+    Path(jam("whoami", "--as", "bob", "--json").json["key_file"]).unlink()
+    seen = jam("profile", "show", "bob", "--json").json
+    assert {name for name in seen if seen[name] is None and own[name] is not None} >= HIDDEN
+    assert (seen["level"], seen["title"]) == (1, "newcomer")
+    assert ["total_xp", "-"] in jam("profile", "show", "bob").rows
+    for shown in (own, jam("profile", "show", "bob", "--json", "--as", "root").json):
+        assert all(shown[name] is not None for name in HIDDEN)
+
+
+def test_who_shows_statistics_shows_them(jam):
+    jam("profile", "edit", "bob", "--bio", "x")
+    Path(jam("whoami", "--as", "bob", "--json").json["key_file"]).unlink()
+    seen = jam("profile", "show", "bob", "--json").json
+    assert all(seen[name] is not None for name in HIDDEN)
+
+
+def test_level_and_title_are_shown(jam):
+    who = jam("whoami", "--json").json
+    assert (who["level"], who["title"]) == (1, "newcomer")
+    jam("profile", "edit", "--bio", "x")
+    shown = jam("profile", "show", "--json").json
+    assert shown["title"] == "newcomer"
+    assert shown["last_online_at"] is not None
+
+
+def test_the_last_administrator_is_not_deleted(jam):
+    jam("profile", "delete", "root", "--yes").refused(5, "last administrator")
+    jam("admin", "appoint", "ana", "--as", "root")
+    assert jam("profile", "delete", "root", "--yes").code == 0
+    jam("profile", "delete", "ana", "--yes").refused(5, "last administrator")
+
+
 EDITS = {
     ("--username", "ana_b"): {"username": "ana_b"},
     ("--display-name", "Ana \u202e🎸"): {"display_name": "Ana \u202e🎸"},

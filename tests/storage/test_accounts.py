@@ -132,6 +132,29 @@ def test_an_email_is_its_owners_alone(town: Any) -> None:
         accounts.own_email(town.anon.gateway)
 
 
+def test_an_address_that_an_invitation_waits_for_is_not_to_be_had(town: Any, towns: Any) -> None:
+    raw = towns.raw(town.database)
+    raw.insert("rooms", {"id": "ROOM2345", "name": "Room", "created_by": town.id("ana")})
+    invitation = {"id": new_id(), "room_id": "ROOM2345", "invited_by": town.id("ana")}
+    raw.insert("room_invitations", invitation | {"invited_email": "new@jam.test"})
+    accounts.set_own_email(town.bob.gateway, "other@jam.test")
+    with pytest.raises(DeniedError, match="waits"):
+        accounts.set_own_email(town.bob.gateway, "New@jam.test")
+    for over in ({"status": "revoked"}, {"expires_at": "2001-01-01T00:00:00.000000+00:00"}):
+        raw.update("room_invitations", {"status": "pending", "expires_at": None} | over, equals())
+        accounts.set_own_email(town.bob.gateway, "new@jam.test")
+        accounts.set_own_email(town.bob.gateway, None)
+
+
+def test_an_address_that_one_had_before_stays_ones_own(town: Any, towns: Any) -> None:
+    raw = towns.raw(town.database)
+    raw.insert("rooms", {"id": "ROOM2345", "name": "Room", "created_by": town.id("ana")})
+    invitation = {"id": new_id(), "room_id": "ROOM2345", "invited_by": town.id("ana")}
+    raw.insert("room_invitations", invitation | {"invited_email": "bob@jam.test"})
+    accounts.set_own_email(town.bob.gateway, "Bob@jam.test")
+    assert accounts.own_email(town.bob.gateway) == "Bob@jam.test"
+
+
 def test_the_first_administrator_appoints_oneself_and_is_logged(
     database: Database, towns: Any
 ) -> None:

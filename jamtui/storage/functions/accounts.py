@@ -9,6 +9,7 @@ from jamtui.storage.functions.departed_blocks import restore_blocks
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, equals
 from jamtui.storage.people import PeopleRepository, Person
+from jamtui.storage.timestamps import timestamp
 
 CURRENT = "current_user_id"
 LEGACY = "local_user_id"
@@ -129,11 +130,31 @@ def own_email(gateway: Gateway) -> str | None:
 
 
 def set_own_email(gateway: Gateway, email: str | None) -> None:
-    """Changes the e-mail of the one who acts; raises ConflictError for somebody else's."""
+    """Changes the e-mail of the one who acts.
+
+    Nothing proves that an address is somebody's, so one that an invitation waits for is not to be
+    had any more by those who are here already. Raises DeniedError for that, ConflictError for
+    somebody else's.
+    """
     own_id = gateway.actor.own_id
     with gateway.transaction():
         check_free(gateway, email=email, but=own_id)
+        if email is not None and email.lower() != (own_email(gateway) or "").lower():
+            _check_not_awaited(gateway, email)
         as_service(gateway).update("auth_users", {"email": email}, equals(id=own_id))
+
+
+def _check_not_awaited(gateway: Gateway, email: str) -> None:
+    waiting = Condition(
+        "invited_email = ? COLLATE NOCASE AND status = 'pending' "
+        "AND (expires_at IS NULL OR expires_at > ?)",
+        (email, timestamp()),
+    )
+    if as_service(gateway).count("room_invitations", waiting):
+        raise DeniedError(
+            f"An invitation waits for {email!r}, and nothing proves that the address is yours: "
+            "have yourself invited by your username, or with a code."
+        )
 
 
 def public_keys(gateway: Gateway, user_id: str) -> list[str]:

@@ -25,16 +25,18 @@ class PersonCard:
 class ProfileCard(PersonCard):
     """All of a profile; times are ISO 8601.
 
-    `email`, `preferences` and `public_key` are None where they are not yours to see or not known.
+    `email`, `preferences` and `public_key` are None where they are not yours to see or not known,
+    points, streaks and `last_active_date` where the person shows no statistics.
     """
 
+    title: str
     bio: str
     email: str | None
-    total_xp: int
-    current_daily_streak: int
-    longest_daily_streak: int
+    total_xp: int | None
+    current_daily_streak: int | None
+    longest_daily_streak: int | None
     last_active_date: str | None
-    streak_freezes: int
+    streak_freezes: int | None
     ban_reason: str | None
     ban_expires_at: str | None
     link_spotify: str | None
@@ -61,6 +63,8 @@ class WhoCard:
     username: str | None
     display_name: str | None
     account_type: str | None
+    level: int | None
+    title: str | None
     id: str | None
     role: str
     key_file: str | None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jamtui.community import profiles as rules
+from jamtui.community.titles import title_of
 from jamtui.errors import DeniedError, UsageError
 from jamtui.identity.key_folder import KeyFolder
 from jamtui.storage.actor import person
@@ -90,10 +91,11 @@ def profile_card(database: Database, who: Person) -> ProfileCard:
         **{name: bool(row[name]) for name in rules.SWITCHES},
         **{f"link_{name}": row[f"link_{name}"] for name in rules.LINKS},
         **{name: row[name] for name in _AS_THEY_ARE},
-        **{name: row[name] or 0 for name in _NUMBERS},
+        **_statistics(database, row),
     }
     return ProfileCard(
         **values,
+        title=title_of(who.level),
         bio=row["bio"] or "",
         email=accounts.own_email(database.gateway) if is_own else None,
         preferences=_preferences(row) if is_own else None,
@@ -105,12 +107,20 @@ def profile_card(database: Database, who: Person) -> ProfileCard:
 _AS_THEY_ARE = (
     "ban_reason",
     "ban_expires_at",
-    "last_active_date",
     "created_at",
     "updated_at",
     "last_online_at",
 )
 _NUMBERS = ("total_xp", "current_daily_streak", "longest_daily_streak", "streak_freezes")
+
+
+def _statistics(database: Database, row: Row) -> dict[str, Any]:
+    """Returns what counts as statistics, which a person may hide from others."""
+    is_shown = row["show_stats"] or database.actor.user_id == row["id"]
+    if not is_shown and not is_administrator(database.gateway):
+        return dict.fromkeys((*_NUMBERS, "last_active_date"))
+    numbers = {name: row[name] or 0 for name in _NUMBERS}
+    return numbers | {"last_active_date": row["last_active_date"]}
 
 
 def _cards(database: Database, people: list[Person]) -> list[PersonCard]:
@@ -128,6 +138,8 @@ def who_card(database: Database) -> WhoCard:
         username=who.username if who else None,
         display_name=who.display_name if who else None,
         account_type=who.account_type if who else None,
+        level=who.level if who else None,
+        title=title_of(who.level) if who else None,
         id=id_,
         role=database.actor.role,
         key_file=str(keys.file(who.id)) if who and has_key else None,
