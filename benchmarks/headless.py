@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from soundfile import SoundFile
 
 from benchmarks.engine import playing
 from benchmarks.figure import Figure
+from benchmarks.stopwatch import JAM, timed
 
 LOOPS = ("pocket-funk", "thumb-and-pop", "sixteenth-scratch", "clav-chop")
+RATE = 48_000
 SETTLE_SECONDS = 25
 """Every loop has come round, so that all their notes are made."""
 MEASURED_SECONDS = 30
@@ -27,3 +35,25 @@ def figures(runs: int) -> Iterator[Figure]:
             load.ours.append(100 * used / (time.perf_counter() - start))
             memory.ours.append(engine.pss_mb())
     yield from (memory, load)
+    room = Figure("room: 4 loops, 1 hour of audio (PSS)", "MB", 150)
+    with TemporaryDirectory(prefix="jamtui-bench-") as folder:
+        database = Path(folder) / "jam.db"
+        code = room_with_backing(Path(folder), (*JAM, "--db", str(database)))
+        with playing(code, "--null", JAMTUI_DB=str(database)) as engine:
+            time.sleep(SETTLE_SECONDS)
+            room.ours.append(engine.pss_mb())
+    yield room
+
+
+def room_with_backing(folder: Path, jam: Sequence[str]) -> str:
+    """Makes a room of four loops over a backing track of an hour; returns its code."""
+    backing = folder / "hour.flac"
+    second = np.random.default_rng(1).normal(0, 0.05, (RATE, 2)).astype(np.float32)
+    with SoundFile(backing, "w", RATE, 2) as file:
+        for _ in range(3600):
+            file.write(second)
+    code = subprocess.check_output([*jam, "room", "create", "Memory"], text=True).strip()
+    for loop in LOOPS:
+        timed([*jam, "looptrack", "add", loop])
+    timed([*jam, "queue", "add", str(backing)])
+    return code
