@@ -17,6 +17,9 @@ R = TypeVar("R")
 ID_LENGTH = 36
 """A UUID as text; what is as long is hardly a name."""
 
+BEHIND_ALL = 1_000_000
+"""A position behind the end of every list: farther ones need no telling apart."""
+
 
 class TrackArea:
     """Use cases on one database, on behalf of who acts."""
@@ -72,7 +75,7 @@ def placed(table: OrderedTable[R], room: str, id_: str, position: int | None) ->
 
 
 def check_position(position: int) -> int:
-    """Returns a position from 1 on; raises UsageError for one below."""
+    """Returns a position from 1 on, any far one as one behind every end; or UsageError."""
     if position < 1:
         raise UsageError(f"There is no position {position}: they count from 1.")
-    return position
+    return min(position, BEHIND_ALL)
