@@ -6,11 +6,13 @@ start, and a call needs one of them.
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_command_name
+from typer.models import CommandInfo
 
 from jamtui.cli import acting, path_arguments
 from jamtui.cli.groups import ENTRIES, Entry, add
@@ -23,6 +25,7 @@ def built_when_called(app: typer.Typer) -> TyperGroup:
     """
     root = get_command(_bare(app))
     assert isinstance(root, TyperGroup), "with a callback it is a group"
+    path_arguments.leave_to_command(root)
     for entry in ENTRIES:
         root.commands[entry.name] = _Unbuilt(app, entry)
     return root
@@ -52,13 +55,31 @@ class _Unbuilt(TyperCommand):
         self._app = app
         self._entry = entry
 
-    def make_context(self, *arguments: Any, **options: Any) -> Any:
+    def make_context(self, info_name: Any, args: list[str], *rest: Any, **options: Any) -> Any:
         """Builds the command, and has it read its arguments."""
         bare = _bare(self._app)
         add(bare, self._entry)
+        for group in bare.registered_groups:
+            group.typer_instance = _with_one(group.typer_instance, args[0] if args else "")
         root = get_command(bare)
         assert isinstance(root, TyperGroup), "with a callback it is a group"
         command = root.commands[self._entry.name]
         acting.allow(command)
         path_arguments.leave_to_command(command)
-        return command.make_context(*arguments, **options)
+        return command.make_context(info_name, args, *rest, **options)
+
+
+def _with_one(group: typer.Typer | None, name: str) -> typer.Typer | None:
+    """Returns the group with the one command of that name; as it is where it has none."""
+    commands = [one for one in group.registered_commands if _name_of(one) == name] if group else []
+    if group is None or not commands:
+        return group
+    narrow = copy.copy(group)
+    narrow.registered_commands, narrow.registered_groups = commands, []
+    return narrow
+
+
+def _name_of(command: CommandInfo) -> str | None:
+    if command.name is None and command.callback is not None:
+        return get_command_name(command.callback.__name__)
+    return command.name
