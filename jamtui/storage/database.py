@@ -149,8 +149,9 @@ def open_database(
     """Opens the database at `path`, else $JAMTUI_DB, else the user's; creates it if need be.
 
     With the `fallback` "memory" a database that cannot be written is no error: a temporary one
-    is opened, with the readable contents of the real one, and a `warning`. Raises StorageError
-    (also UnwritableError), and UsageError for the name of an `instance`.
+    is opened, with the contents of the real one, and a `warning`. Raises StorageError (also
+    UnwritableError, with the fallback for a file that cannot even be read), and UsageError for
+    the name of an `instance`.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StorageError(
@@ -161,7 +162,9 @@ def open_database(
     try:
         return _open(where)
     except UnwritableError as error:
-        if fallback == "none":
+        # Without what is in it, an empty one would look as if everything were gone.
+        is_hidden = os.path.isfile(where) and not os.access(where, os.R_OK)
+        if fallback == "none" or is_hidden:
             raise
         warning = f"{error} Nothing is saved: this is a temporary database."
         return Database(_temporary(where), where, warning)

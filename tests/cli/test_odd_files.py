@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,27 @@ def test_an_unreadable_file_is_a_matter_of_storage(jam: Callable[..., Any], word
     with open("locked.mid", "wb") as file:
         file.write(b"secret")
     jam(*words).refused(7, "locked", "cannot be read", "Permission denied")
+
+
+@pytest.mark.usefixtures("locked")
+@pytest.mark.parametrize("words", [("whoami",), ("profile", "edit", "--bio", "x")])
+def test_an_unreadable_database_is_a_matter_of_storage(
+    jam: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, words: Any
+) -> None:
+    Path("locked.db").touch()
+    real = sqlite3.connect
+
+    def connect(where: Any, **options: Any) -> sqlite3.Connection:
+        if "locked" in str(where):
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorname = "SQLITE_CANTOPEN"
+            raise error
+        return real(where, **options)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    jam("--db", "locked.db", *words).refused(7, "locked.db", "cannot be opened")
+    monkeypatch.setenv("JAMTUI_DB", "locked.db")
+    jam(*words).refused(7, "locked.db", "cannot be opened")
 
 
 def test_a_pipe_among_the_bands_is_told_of_and_not_read(
