@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+DAYS_BACK = 1
+"""So many days the local date may go back without any clock having been wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Streak:
@@ -32,12 +35,15 @@ def active_on(streak: Streak, today: date) -> StreakStep:
     """Returns what becomes of a streak by activity on the day `today` of that person.
 
     A missed day uses up a freeze; where there are too few for all missed days, the streak begins
-    anew and the freezes stay. A day before the last one (a clock or zone was changed) is taken
-    for the same day.
+    anew and the freezes stay. The day before the last one (a journey west, a clock put right) is
+    taken for the same day. A last day further ahead comes from a clock that was wrong: it is not
+    believed, and the streak goes on from `today` as long as it was.
     """
     if streak.last_day is None:
         return StreakStep(_of(streak, 1, today), continued=False, away_days=0)
     away = (today - streak.last_day).days
+    if away < -DAYS_BACK:
+        return StreakStep(replace(streak, last_day=today), continued=True, away_days=0)
     if away <= 0:
         return StreakStep(streak, continued=True, away_days=0)
     missed = away - 1

@@ -96,6 +96,13 @@ def test_a_journey_west_does_not_cost_a_day(stage: Any) -> None:
     assert stage.profile("ana")["last_active_date"] == "2026-03-03"
 
 
+def test_a_clock_that_was_a_year_ahead_does_not_freeze_the_streak(stage: Any) -> None:
+    act(stage, "2027-03-02T12:00")
+    assert act(stage, "2026-03-02T12:00") == (1, True)
+    assert stage.profile("ana")["last_active_date"] == "2026-03-02"
+    assert act(stage, "2026-03-03T12:00") == (2, True)
+
+
 @pytest.mark.parametrize("odd", ["", "yesterday", "2026-13-45"])
 def test_a_day_that_is_none_counts_as_never(stage: Any, odd: str) -> None:
     stage.set_profile("ana", last_active_date=odd, current_daily_streak=9)

@@ -49,11 +49,42 @@ def test_it_is_as_if_one_walked_from_day_to_day(first: date, gaps: list[int], fr
     assert still_running(streak, day) == streak.days
 
 
-@given(st.integers(0, 400), st.integers(0, 5), st.integers(1, 3650))
-def test_a_clock_that_goes_back_changes_nothing(days: int, freezes: int, back: int) -> None:
+@given(st.integers(0, 400), st.integers(0, 5))
+def test_a_clock_that_goes_back_a_day_changes_nothing(days: int, freezes: int) -> None:
     streak = Streak(days, days + 1, LEAP_DAY, freezes)
-    step = active_on(streak, LEAP_DAY - timedelta(days=back))
+    step = active_on(streak, LEAP_DAY - timedelta(days=1))
     assert (step.streak, step.continued, step.away_days) == (streak, True, 0)
+
+
+@given(
+    st.lists(st.integers(0, 6), max_size=20),
+    st.integers(0, 5),
+    st.integers(2, 3650),
+    st.lists(st.integers(0, 6), max_size=20),
+)
+def test_a_clock_that_was_ahead_freezes_nothing(
+    gaps: list[int], freezes: int, ahead: int, later: list[int]
+) -> None:
+    """From then on it is as if the days before had been those up to the clock's putting right."""
+    streak = Streak(freezes=freezes)
+    day = LEAP_DAY + timedelta(days=ahead)
+    for gap in (0, *gaps):
+        day += timedelta(days=gap)
+        streak = active_on(streak, day).streak
+    today = LEAP_DAY
+    step = active_on(streak, today)
+    assert (step.streak.days, step.streak.last_day, step.continued) == (streak.days, today, True)
+    went_on, left = step.streak, streak.freezes
+    active = {today - timedelta(days=back) for back in range(streak.days)}
+    first = min(active)
+    for gap in later:
+        today += timedelta(days=gap)
+        active.add(today)
+        went_on = active_on(went_on, today).streak
+    days, longest, freezes_left = model(active, first, today, left)
+    assert (went_on.days, went_on.freezes) == (days, freezes_left)
+    assert went_on.longest == max(longest, streak.longest)
+    assert still_running(went_on, today) == went_on.days
 
 
 @pytest.mark.parametrize(
