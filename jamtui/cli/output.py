@@ -118,6 +118,17 @@ def note(sentence: str) -> None:
     sys.stderr.write(printable(sentence) + "\n")
 
 
+def tell_done(card: Any, sentence: str, as_json: bool) -> None:
+    """Ends a command that changed something: with what it is now (or was), or with a sentence.
+
+    `card` is printed as JSON where that is wanted; else the sentence goes to standard error.
+    """
+    if as_json:
+        print_json(card)
+    else:
+        note(sentence)
+
+
 def _plain_object(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return facts_of(value)

@@ -50,6 +50,55 @@ AS_MANY_AS_THERE_ARE = {
 }
 """Lists whose length is the program's own."""
 
+CHANGING = {
+    *("add", "edit", "apply", "order", "move", "import", "delete", "clear", "prune"),
+    *("play", "stop", "mute", "unmute", "solo", "unsolo"),
+    *("render", "export", "check"),
+}
+"""Last words of commands that print a list of what they changed or wrote: all of it."""
+
+WITHOUT_JSON = {
+    "jam demo": "plays, and shows how; nothing is left to read",
+    "jam play": "plays; with --control it answers scripts while it does",
+    "jam keys": "plays what the keyboard plays",
+    "jam service logs": "hands on the journal as it comes",
+    "jam db export-postgres": "writes SQL, which is for another program as it is",
+}
+"""Commands that have no card to print, and why."""
+
+NOT_YET = {
+    "jam room delete",
+    "jam room leave",
+    "jam room use",
+    "jam room export",
+    "jam room unsave",
+    "jam room template delete",
+    "jam loop export",
+    "jam loop delete",
+    "jam band delete",
+    "jam sound audition",
+    "jam instrument remove",
+    "jam character delete",
+    "jam member unban",
+    "jam member approve",
+    "jam member refuse",
+    "jam chat export",
+    "jam profile use",
+    "jam profile delete",
+    "jam profile export",
+    "jam profile import",
+    "jam friend decline",
+    "jam friend remove",
+    "jam friend block",
+    "jam friend unblock",
+    "jam follow add",
+    "jam follow remove",
+    "jam admin content remove",
+    "jam service install",
+    "jam service uninstall",
+}
+"""Commands that have yet to learn it."""
+
 DESTROY = {
     "delete",
     "remove",
@@ -171,12 +220,11 @@ def test_help_speaks_to_who_reads_it_and_is_british(path: str) -> None:
 @cache
 def lists() -> list[str]:
     """Returns the commands that print lists and change nothing."""
-    changing = {"add", "edit", "render", "check", "delete", "order", "apply", "clear", "play"}
     found = {
         f"jam {words}" for words, shape in printed_types().items() if shape.startswith("list[")
     }
     found |= {path for path in leaves() if path.endswith(" list")}
-    return sorted(path for path in found if path.split()[-1] not in changing)
+    return sorted(path for path in found if path.split()[-1] not in CHANGING)
 
 
 def test_every_list_comes_in_pages() -> None:
@@ -189,6 +237,15 @@ def test_every_list_comes_in_pages() -> None:
         else:
             wanted = {"--json", "--limit", "--offset"}
         assert wanted <= named(path), path
+
+
+def test_every_command_prints_json_for_scripts(path: str) -> None:
+    has_none = path in WITHOUT_JSON or path in NOT_YET
+    assert ("--json" in named(path)) != has_none, path
+
+
+def test_what_has_no_json_is_a_command() -> None:
+    assert WITHOUT_JSON.keys() | NOT_YET <= commands().keys()
 
 
 def test_what_destroys_asks(path: str) -> None:

@@ -12,10 +12,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, taking
-from jamtui.cli.tracks.telling import tell_change
+from jamtui.cli.tracks.telling import tell_change, tell_each
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import InputTrack
@@ -27,7 +27,10 @@ PRINTS = {
     "input show": _CARD,
     "input add": _CARD,
     "input edit": _CARD,
-}
+    "input volume": _CARD,
+} | dict.fromkeys(
+    (f"input {word}" for word in ("mute", "unmute", "solo", "unsolo", "delete")), f"list[{_CARD}]"
+)
 
 app = typer.Typer(
     help="Set up what you play through in a room: microphones, guitars, keyboards.",
@@ -203,34 +206,37 @@ def edit(
 
 def _each(
     context: typer.Context, inputs: Sequence[str], room: str | None, **fields: object
-) -> None:
+) -> list[InputTrack]:
     with _writing(context) as area:
-        for found in [area.find(one, room) for one in inputs]:
-            area.edit(found, fields)
+        return [area.edit(found, fields) for found in [area.find(one, room) for one in inputs]]
 
 
 @app.command(epilog="Examples: jam input mute Guitar · jam input mute 1 2")
-def mute(context: typer.Context, inputs: Inputs_, room: Room = None) -> None:
+def mute(context: typer.Context, inputs: Inputs_, room: Room = None, as_json: Json = False) -> None:
     """Silence inputs."""
-    _each(context, inputs, room, is_muted=True)
+    tell_each("Muted", _each(context, inputs, room, is_muted=True), as_json)
 
 
 @app.command(epilog="Examples: jam input unmute Guitar · jam input unmute 1 2")
-def unmute(context: typer.Context, inputs: Inputs_, room: Room = None) -> None:
+def unmute(
+    context: typer.Context, inputs: Inputs_, room: Room = None, as_json: Json = False
+) -> None:
     """Let inputs be heard again."""
-    _each(context, inputs, room, is_muted=False)
+    tell_each("Unmuted", _each(context, inputs, room, is_muted=False), as_json)
 
 
 @app.command(epilog="Examples: jam input solo Guitar · jam input solo 1 2")
-def solo(context: typer.Context, inputs: Inputs_, room: Room = None) -> None:
+def solo(context: typer.Context, inputs: Inputs_, room: Room = None, as_json: Json = False) -> None:
     """Let only these inputs be heard, with others that are solo."""
-    _each(context, inputs, room, is_solo=True)
+    tell_each("Made solo:", _each(context, inputs, room, is_solo=True), as_json)
 
 
 @app.command(epilog="Examples: jam input unsolo Guitar · jam input unsolo 1 2")
-def unsolo(context: typer.Context, inputs: Inputs_, room: Room = None) -> None:
+def unsolo(
+    context: typer.Context, inputs: Inputs_, room: Room = None, as_json: Json = False
+) -> None:
     """Let inputs be solo no longer."""
-    _each(context, inputs, room, is_solo=False)
+    tell_each("No longer solo:", _each(context, inputs, room, is_solo=False), as_json)
 
 
 @app.command(epilog="Examples: jam input volume Guitar 0.8 · jam input volume 2 1")
@@ -239,13 +245,21 @@ def volume(
     source: Input,
     level: Annotated[float, typer.Argument(metavar="N", help="0 to 2.", show_default=False)],
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Set how loud an input is."""
-    _each(context, [source], room, volume=level)
+    (found,) = _each(context, [source], room, volume=level)
+    tell_done(found, f"The volume of {found.name!r} is {found.volume:g}.", as_json)
 
 
 @app.command(epilog="Examples: jam input delete Guitar --yes · jam input delete 1 2 --yes")
-def delete(context: typer.Context, inputs: Inputs_, room: Room = None, yes: Yes = False) -> None:
+def delete(
+    context: typer.Context,
+    inputs: Inputs_,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Take inputs of yours away."""
     with _reading(context) as area:
         names = [area.find(one, room).name for one in inputs]
@@ -253,5 +267,5 @@ def delete(context: typer.Context, inputs: Inputs_, room: Room = None, yes: Yes 
         note("Nothing was deleted.")
         return
     with _writing(context) as area:
-        for found in [area.find(one, room) for one in inputs]:
-            area.delete(found)
+        gone = [area.delete(found) for found in [area.find(one, room) for one in inputs]]
+    tell_each("Deleted", gone, as_json)

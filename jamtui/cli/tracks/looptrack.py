@@ -12,10 +12,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
-from jamtui.cli.tracks.telling import tell_change
+from jamtui.cli.tracks.telling import name_of, tell_change, tell_each, tell_place
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import LoopTrack
@@ -27,7 +27,16 @@ PRINTS = {
     "looptrack show": _CARD,
     "looptrack add": _CARD,
     "looptrack edit": _CARD,
-}
+    "looptrack move": _CARD,
+    "looptrack volume": _CARD,
+    "looptrack pan": _CARD,
+} | dict.fromkeys(
+    (
+        f"looptrack {word}"
+        for word in ("play", "stop", "mute", "unmute", "solo", "unsolo", "delete")
+    ),
+    f"list[{_CARD}]",
+)
 
 app = typer.Typer(
     help="Put loops into a room, mix them, start and stop them.",
@@ -207,25 +216,27 @@ def edit(context: typer.Context, track: Track, *, given: LoopTrackOptions) -> No
             notes=given.notes,
             channel=given.channel,
         )
-    tell_change(found, changed, changed.name or changed.loop_id, given.as_json)
+    tell_change(found, changed, name_of(changed), given.as_json)
 
 
 @app.command(epilog="Examples: jam looptrack move 3 1 · jam looptrack move 'Pocket Funk' 2")
-def move(context: typer.Context, track: Track, position: To, room: Room = None) -> None:
+def move(
+    context: typer.Context, track: Track, position: To, room: Room = None, as_json: Json = False
+) -> None:
     """Put a loop at another place; the others keep their order."""
     with _writing(context) as area:
-        area.move(area.find(track, room), position)
+        moved = area.move(area.find(track, room), position)
+    tell_place(moved, moved.position + 1, as_json)
 
 
 def _each(
     context: typer.Context,
     tracks: Sequence[str],
     room: str | None,
-    change: Callable[[LoopTracks, LoopTrack], object],
-) -> None:
+    change: Callable[[LoopTracks, LoopTrack], LoopTrack],
+) -> list[LoopTrack]:
     with _writing(context) as area:
-        for found in [area.find(track, room) for track in tracks]:
-            change(area, found)
+        return [change(area, found) for found in [area.find(track, room) for track in tracks]]
 
 
 @app.command(epilog="Examples: jam looptrack play 1 2 · jam looptrack play 1 --beat 16")
@@ -236,39 +247,50 @@ def play(
     beat: Annotated[
         float | None, typer.Option(metavar="N", help="From this beat of the room's line on.")
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Let loops play from now on."""
-    _each(context, tracks, room, lambda area, track: area.start(track, beat))
+    started = _each(context, tracks, room, lambda area, track: area.start(track, beat))
+    tell_each("Started", started, as_json)
 
 
 @app.command(epilog="Examples: jam looptrack stop 1 2 · jam looptrack stop 'Pocket Funk'")
-def stop(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+def stop(context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False) -> None:
     """Let loops play no longer."""
-    _each(context, tracks, room, lambda area, track: area.stop(track))
+    changed = _each(context, tracks, room, lambda area, track: area.stop(track))
+    tell_each("Stopped", changed, as_json)
 
 
 @app.command(epilog="Examples: jam looptrack mute 1 2 · jam looptrack mute 1 --room ABCD2345")
-def mute(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+def mute(context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False) -> None:
     """Silence loops."""
-    _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": True}))
+    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": True}))
+    tell_each("Muted", changed, as_json)
 
 
 @app.command(epilog="Examples: jam looptrack unmute 1 2 · jam looptrack unmute 1")
-def unmute(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+def unmute(
+    context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False
+) -> None:
     """Let loops be heard again."""
-    _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": False}))
+    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": False}))
+    tell_each("Unmuted", changed, as_json)
 
 
 @app.command(epilog="Examples: jam looptrack solo 1 · jam looptrack solo 1 3")
-def solo(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+def solo(context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False) -> None:
     """Let only these loops be heard, with others that are solo."""
-    _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": True}))
+    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": True}))
+    tell_each("Made solo:", changed, as_json)
 
 
 @app.command(epilog="Examples: jam looptrack unsolo 1 · jam looptrack unsolo 1 3")
-def unsolo(context: typer.Context, tracks: Tracks, room: Room = None) -> None:
+def unsolo(
+    context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False
+) -> None:
     """Let loops be solo no longer."""
-    _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": False}))
+    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": False}))
+    tell_each("No longer solo:", changed, as_json)
 
 
 @app.command(epilog="Examples: jam looptrack volume 1 0.6 · jam looptrack volume 'Pocket Funk' 1")
@@ -277,9 +299,12 @@ def volume(
     track: Track,
     level: Annotated[float, typer.Argument(metavar="N", help="0 to 2.", show_default=False)],
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Set how loud a loop is."""
-    _each(context, [track], room, lambda area, found: area.edit(found, {"volume": level}))
+    with _writing(context) as area:
+        found = area.edit(area.find(track, room), {"volume": level})
+    tell_done(found, f"The volume of {name_of(found)!r} is {found.volume:g}.", as_json)
 
 
 @app.command(
@@ -294,17 +319,27 @@ def pan(
         float, typer.Argument(metavar="N", help="-1 left to 1 right.", show_default=False)
     ],
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Set where a loop is heard."""
-    _each(context, [track], room, lambda area, found: area.edit(found, {"pan": place}))
+    with _writing(context) as area:
+        found = area.edit(area.find(track, room), {"pan": place})
+    tell_done(found, f"The pan of {name_of(found)!r} is {found.pan:g}.", as_json)
 
 
 @app.command(epilog="Examples: jam looptrack delete 2 --yes · jam looptrack delete 1 2 --yes")
-def delete(context: typer.Context, tracks: Tracks, room: Room = None, yes: Yes = False) -> None:
+def delete(
+    context: typer.Context,
+    tracks: Tracks,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Take loops out of a room."""
     with _reading(context) as area:
         names = [area.find(track, room).name or track for track in tracks]
     if not agreed(f"Take {', '.join(names)} out of the room?", yes):
         note("Nothing was deleted.")
         return
-    _each(context, tracks, room, lambda area, track: area.delete(track))
+    gone = _each(context, tracks, room, lambda area, track: area.delete(track))
+    tell_each("Deleted", gone, as_json)

@@ -12,7 +12,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, chosen, taking
 from jamtui.cli.tracks.telling import tell_change
@@ -30,6 +30,8 @@ PRINTS = {
     "preset show": _CARD,
     "preset edit": _CARD,
     "preset apply": "jamtui.studio.tracks.cards.InputTrack",
+    "preset default": _CARD,
+    "preset delete": _CARD,
 }
 
 app = typer.Typer(
@@ -216,15 +218,15 @@ def apply(
 
 
 @app.command(epilog="Examples: jam preset default 'Clean Tele' · jam preset default Dark")
-def default(context: typer.Context, preset: Preset) -> None:
+def default(context: typer.Context, preset: Preset, as_json: Json = False) -> None:
     """Make a preset the one that is taken for its instrument."""
     with _writing(context) as (area, _):
         found = area.make_default(area.find(preset))
-    note(f"{found.name!r} is the default for {found.instrument_id}.")
+    tell_done(found, f"{found.name!r} is the default for {found.instrument_id}.", as_json)
 
 
 @app.command(epilog="Examples: jam preset delete Dark --yes · jam preset delete 'Clean Tele' --yes")
-def delete(context: typer.Context, preset: Preset, yes: Yes = False) -> None:
+def delete(context: typer.Context, preset: Preset, yes: Yes = False, as_json: Json = False) -> None:
     """Delete a preset; what it was applied to stays as it is."""
     with _reading(context) as area:
         name = area.find(preset).name
@@ -232,4 +234,6 @@ def delete(context: typer.Context, preset: Preset, yes: Yes = False) -> None:
         note("Nothing was deleted.")
         return
     with _writing(context) as (changing, _):
-        changing.delete(changing.find(preset))
+        gone = changing.find(preset)
+        changing.delete(gone)
+    tell_done(gone, f"Deleted the preset {gone.name!r}.", as_json)

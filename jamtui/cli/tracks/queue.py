@@ -11,10 +11,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, To
-from jamtui.cli.tracks.telling import tell_change
+from jamtui.cli.tracks.telling import tell_change, tell_place
 
 if TYPE_CHECKING:
     from jamtui.studio.tracks.queue import Queue
@@ -25,6 +25,8 @@ PRINTS = {
     "queue list": f"list[{_CARD}]",
     "queue show": _CARD,
     "queue edit": _CARD,
+    "queue move": _CARD,
+    "queue remove": _CARD,
 }
 
 app = typer.Typer(
@@ -137,14 +139,24 @@ def edit(
 
 
 @app.command(epilog="Examples: jam queue move 3 1 · jam queue move backing 2")
-def move(context: typer.Context, track: Queued, position: To, room: Room = None) -> None:
+def move(
+    context: typer.Context, track: Queued, position: To, room: Room = None, as_json: Json = False
+) -> None:
     """Put a queued track at another place; the others keep their order."""
     with _writing(context) as area:
-        area.move(area.find(track, room), position)
+        moved = area.move(area.find(track, room), position)
+        place = area.rows.ids_of_room(moved.room_id).index(moved.id) + 1
+    tell_place(moved, place, as_json)
 
 
 @app.command(epilog="Examples: jam queue remove 1 --yes · jam queue remove backing --yes")
-def remove(context: typer.Context, track: Queued, room: Room = None, yes: Yes = False) -> None:
+def remove(
+    context: typer.Context,
+    track: Queued,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Take a track out of the queue; it stays in the library."""
     with _writing(context) as area:
         found = area.find(track, room)
@@ -152,3 +164,4 @@ def remove(context: typer.Context, track: Queued, room: Room = None, yes: Yes = 
             note("Nothing was removed.")
             return
         area.remove(found)
+    tell_done(found, f"Took {found.name!r} out of the queue.", as_json)

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset
-from jamtui.cli.output import print_json, print_table
+from jamtui.cli.output import print_json, print_table, tell_done
 from jamtui.cli.tracks.options import Room, To
 from jamtui.cli.tracks.song import SongName, songs_to_read, songs_to_write
 
 _CARD = "list[jamtui.studio.tracks.cards.SetListEntry]"
-PRINTS = {"setlist show": _CARD, "setlist order": _CARD}
+PRINTS = {"setlist show": _CARD, "setlist move": _CARD, "setlist order": _CARD}
 
 app = typer.Typer(
     help="Put the songs of a room into order.",
@@ -53,10 +53,16 @@ def show(
 
 
 @app.command(epilog="Examples: jam setlist move 3 1 · jam setlist move 'Night Bus' 2")
-def move(context: typer.Context, song: SongName, position: To, room: Room = None) -> None:
+def move(
+    context: typer.Context, song: SongName, position: To, room: Room = None, as_json: Json = False
+) -> None:
     """Put a song at another place; the others keep their order."""
+    from jamtui.studio.tracks.cards import set_list
+
     with songs_to_write(context) as area:
-        area.move(area.find(song, room), position)
+        moved = area.move(area.find(song, room), position)
+        ordered = area.of_room(moved.room_id)
+    tell_done(set_list(ordered), f"{moved.name!r} is at {moved.position + 1} now.", as_json)
 
 
 @app.command(
@@ -76,5 +82,5 @@ def order(
 
     with songs_to_write(context) as area:
         ordered = area.set_order(room, songs)
-    if as_json:
-        print_json(set_list(ordered))
+    first = ordered[0].name
+    tell_done(set_list(ordered), f"The set list of {len(ordered)} begins with {first!r}.", as_json)

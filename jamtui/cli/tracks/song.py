@@ -12,10 +12,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
-from jamtui.cli.tracks.telling import tell_change
+from jamtui.cli.tracks.telling import tell_change, tell_place
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import Song
@@ -28,6 +28,8 @@ PRINTS = {
     "song show": _CARD,
     "song edit": _CARD,
     "song duplicate": _CARD,
+    "song move": _CARD,
+    "song delete": _CARD,
 }
 
 app = typer.Typer(
@@ -180,14 +182,23 @@ def duplicate(
 
 
 @app.command(epilog="Examples: jam song move 3 1 · jam song move 'Night Bus' 2")
-def move(context: typer.Context, song: SongName, position: To, room: Room = None) -> None:
+def move(
+    context: typer.Context, song: SongName, position: To, room: Room = None, as_json: Json = False
+) -> None:
     """Put a song at another place of the set list; the others keep their order."""
     with songs_to_write(context) as area:
-        area.move(area.find(song, room), position)
+        moved = area.move(area.find(song, room), position)
+    tell_place(moved, moved.position + 1, as_json)
 
 
 @app.command(epilog="Examples: jam song delete 'Night Bus' --yes · jam song delete 2 --yes")
-def delete(context: typer.Context, song: SongName, room: Room = None, yes: Yes = False) -> None:
+def delete(
+    context: typer.Context,
+    song: SongName,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Delete a song; what it plays stays."""
     with songs_to_read(context) as area:
         name = area.find(song, room).name
@@ -195,4 +206,6 @@ def delete(context: typer.Context, song: SongName, room: Room = None, yes: Yes =
         note("Nothing was deleted.")
         return
     with songs_to_write(context) as changing:
-        changing.delete(changing.find(song, room))
+        gone = changing.find(song, room)
+        changing.delete(gone)
+    tell_done(gone, f"Deleted the song {gone.name!r}.", as_json)

@@ -10,6 +10,7 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import Json, Limit, Offset, Yes
+from jamtui.cli.output import print_json, tell_done
 from jamtui.cli.tracks.options import File, Room
 from jamtui.cli.tracks.song import SongName, app, songs_to_read
 from jamtui.cli.tracks.song_parts import ALL, Number, add, change, list_items, remove
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-PRINTS = {"song lyric list": "list[jamtui.studio.tracks.song_part_cards.LyricLine]"}
+_CARD = "jamtui.studio.tracks.song_part_cards.LyricLine"
+PRINTS = {
+    "song lyric add": _CARD,
+    "song lyric list": f"list[{_CARD}]",
+    "song lyric remove": _CARD,
+    "song lyric import": f"list[{_CARD}]",
+    "song lyric export": f"list[{_CARD}] | jamtui.studio.cards.files.WrittenFile",
+}
 
 lyrics = typer.Typer(help="The lyrics of a song, line by line in time.", no_args_is_help=True)
 app.add_typer(lyrics, name="lyric")
@@ -37,9 +45,10 @@ def add_lyric(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A line.", show_default=False)],
     at: Annotated[float, typer.Option(metavar="SECONDS", help="When it is sung.")],
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Add a line to a song's lyrics."""
-    add(context, song, "LYRICS", {"time": at, "text": text}, room)
+    add(context, song, "LYRICS", {"time": at, "text": text}, room, as_json)
 
 
 @lyrics.command(
@@ -64,10 +73,15 @@ def list_lyrics(
     epilog="Examples: jam song lyric remove 'Night Bus' 1 · jam song lyric remove 1 2 --yes",
 )
 def remove_lyric(
-    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
+    context: typer.Context,
+    song: SongName,
+    number: Number,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Take a line out of a song's lyrics."""
-    remove(context, song, "LYRICS", number, room, yes)
+    remove(context, song, "LYRICS", number, room, yes, as_json)
 
 
 @lyrics.command(
@@ -76,16 +90,23 @@ def remove_lyric(
     "jam song lyric import 1 words.lrc",
 )
 def import_lyrics(
-    context: typer.Context, song: SongName, file: File, room: Room = None, yes: Yes = False
+    context: typer.Context,
+    song: SongName,
+    file: File,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Replace a song's lyrics by those of an LRC file."""
+    from jamtui.studio.tracks.song_part_cards import part_cards
 
     def replace(area: Songs, found: Song) -> Song:
         if found.lyrics and not agreed(f"Replace the lyrics of {found.name!r}?", yes):
             raise typer.Exit
         return area.import_lyrics(found, file)
 
-    change(context, song, room, replace)
+    _, after = change(context, song, room, replace)
+    tell_done(part_cards("LYRICS", after.lyrics or []), f"Changed {after.name!r}.", as_json)
 
 
 @lyrics.command(
@@ -100,14 +121,23 @@ def export_lyrics(
         typer.Argument(metavar="FILE", help="Where to.", show_default="standard output"),
     ] = None,
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
-    """Write a song's lyrics as an LRC file."""
+    """Write a song's lyrics as an LRC file.
+
+    With --json and without a file they are printed as a list of lines instead.
+    """
     from jamtui.partial_file import write_whole
+    from jamtui.studio.cards.files import written_file
     from jamtui.studio.tracks.lyrics import lrc_of_lines
+    from jamtui.studio.tracks.song_part_cards import part_cards
 
     with songs_to_read(context) as area:
-        text = lrc_of_lines(area.find(song, room).lyrics or [])
-    if file is None:
-        sys.stdout.write(text)
+        lines = area.find(song, room).lyrics or []
+    if file is not None:
+        write_whole(file, lrc_of_lines(lines).encode())
+        tell_done(written_file(file), f"Wrote {len(lines)} lines to {file}.", as_json)
+    elif as_json:
+        print_json(part_cards("LYRICS", lines))
     else:
-        write_whole(file, text.encode())
+        sys.stdout.write(lrc_of_lines(lines))

@@ -9,7 +9,7 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import Json, Limit, Offset, Yes
-from jamtui.cli.output import note, print_json, print_table
+from jamtui.cli.output import print_json, print_table, tell_done
 from jamtui.cli.tracks.options import Muted, Name, Room, Solo, To, Volume
 from jamtui.cli.tracks.song import SongName, app, songs_to_read, songs_to_write
 
@@ -23,9 +23,13 @@ __all__ = ["app"]
 _PARTS = "jamtui.studio.tracks.song_part_cards"
 PRINTS = {
     "song track list": f"list[{_PARTS}.SongTrack]",
+    "song track edit": f"{_PARTS}.SongTrack",
+    "song track move": f"{_PARTS}.SongTrack",
     "song section list": f"list[{_PARTS}.Section]",
     "song chord list": f"list[{_PARTS}.Chord]",
 }
+for _noun, _card in (("track", "SongTrack"), ("section", "Section"), ("chord", "Chord")):
+    PRINTS |= dict.fromkeys((f"song {_noun} add", f"song {_noun} remove"), f"{_PARTS}.{_card}")
 
 tracks = typer.Typer(help="What a song plays, and when.", no_args_is_help=True)
 sections = typer.Typer(
@@ -57,15 +61,33 @@ def _part(name: str) -> Part:
 
 def change(
     context: typer.Context, song: str, room: str | None, changing: Callable[[Songs, Song], Song]
-) -> None:
-    """Changes a song, and says so."""
+) -> tuple[Song, Song]:
+    """Changes a song; returns it as it was and as it is."""
     with songs_to_write(context) as area:
-        changed = changing(area, area.find(song, room))
-    note(f"Changed {changed.name!r}.")
+        before = area.find(song, room)
+        return before, changing(area, before)
+
+
+def tell(part: str, song: Song, place: int, name: str, as_json: bool) -> None:
+    """Prints the entry at a place from 0 of a song's list, or tells which song was changed.
+
+    A place of -1 is the last one.
+    """
+    from jamtui.studio.tracks.song_part_cards import part_cards
+    from jamtui.studio.tracks.song_parts import items
+
+    (card,) = part_cards(part, [items(song, _part(part))[place]])
+    tell_done(card, f"Changed {name!r}.", as_json)
 
 
 def remove(
-    context: typer.Context, song: str, part: str, number: int, room: str | None, yes: bool
+    context: typer.Context,
+    song: str,
+    part: str,
+    number: int,
+    room: str | None,
+    yes: bool,
+    as_json: bool,
 ) -> None:
     """Takes an entry out of a list of a song, if a person agrees."""
 
@@ -75,15 +97,26 @@ def remove(
             raise typer.Exit
         return area.remove_item(found, _part(part), number)
 
-    change(context, song, room, taken_out)
+    before, _ = change(context, song, room, taken_out)
+    tell(part, before, number - 1, before.name, as_json)
 
 
 def add(
-    context: typer.Context, song: str, part: str, item: Mapping[str, Any], room: str | None
+    context: typer.Context,
+    song: str,
+    part: str,
+    item: Mapping[str, Any],
+    room: str | None,
+    as_json: bool,
 ) -> None:
     """Adds an entry to a list of a song; None is left out."""
+    from jamtui.studio.tracks.song_parts import place_of_new
+
     kept = {name: value for name, value in item.items() if value is not None}
-    change(context, song, room, lambda area, found: area.add_item(found, _part(part), kept))
+    before, after = change(
+        context, song, room, lambda area, found: area.add_item(found, _part(part), kept)
+    )
+    tell(part, after, place_of_new(before, _part(part), kept), after.name, as_json)
 
 
 def list_items(
@@ -119,7 +152,7 @@ def list_items(
 @tracks.command(
     "add",
     epilog="Examples: jam song track add 'Night Bus' backing --at 4.5 · "
-    "jam song track add 1 'Pocket Funk' --type loop --volume 0.8",
+    "jam song track add 1 pocket-funk --type loop --volume 0.8",
 )
 def add_track(
     context: typer.Context,
@@ -140,10 +173,14 @@ def add_track(
     muted: Muted = None,
     solo: Solo = None,
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Let a song play a track, from its beginning or some seconds later."""
     fields = {"startOffset": at, "volume": volume, "muted": muted, "solo": solo}
-    change(context, song, room, lambda area, found: area.add_track(found, kind, what, fields))
+    _, after = change(
+        context, song, room, lambda area, found: area.add_track(found, kind, what, fields)
+    )
+    tell("TRACKS", after, -1, after.name, as_json)
 
 
 @tracks.command(
@@ -183,25 +220,36 @@ def edit_track(
     muted: Muted = None,
     solo: Solo = None,
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Change how a song plays one of its tracks."""
     fields = {"startOffset": at, "volume": volume, "muted": muted, "solo": solo}
-    change(
+    _, after = change(
         context,
         song,
         room,
         lambda area, found: area.edit_item(found, _part("TRACKS"), number, fields),
     )
+    tell("TRACKS", after, number - 1, after.name, as_json)
 
 
 @tracks.command(
     "move", epilog="Examples: jam song track move 'Night Bus' 3 1 · jam song track move 1 2 1"
 )
 def move_track(
-    context: typer.Context, song: SongName, number: Number, position: To, room: Room = None
+    context: typer.Context,
+    song: SongName,
+    number: Number,
+    position: To,
+    room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Put a track of a song at another place."""
-    change(context, song, room, lambda area, found: area.move_track(found, number, position))
+    _, after = change(
+        context, song, room, lambda area, found: area.move_track(found, number, position)
+    )
+    # What lies beyond the end is taken as the end.
+    tell("TRACKS", after, min(position, len(after.tracks)) - 1, after.name, as_json)
 
 
 @tracks.command(
@@ -209,10 +257,15 @@ def move_track(
     epilog="Examples: jam song track remove 'Night Bus' 1 · jam song track remove 1 2 --yes",
 )
 def remove_track(
-    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
+    context: typer.Context,
+    song: SongName,
+    number: Number,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Let a song play a track no longer."""
-    remove(context, song, "TRACKS", number, room, yes)
+    remove(context, song, "TRACKS", number, room, yes, as_json)
 
 
 @sections.command(
@@ -235,10 +288,11 @@ def add_section(
     length: Annotated[float, typer.Option(metavar="BEATS", help="How many quarter notes.")],
     name: Name = None,
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Add a section to a song."""
     item = {"type": kind, "name": name, "start": start, "length": length}
-    add(context, song, "SECTIONS", item, room)
+    add(context, song, "SECTIONS", item, room, as_json)
 
 
 @sections.command(
@@ -262,10 +316,15 @@ def list_sections(
     epilog="Examples: jam song section remove 'Night Bus' 1 · jam song section remove 1 2 --yes",
 )
 def remove_section(
-    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
+    context: typer.Context,
+    song: SongName,
+    number: Number,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Take a section out of a song."""
-    remove(context, song, "SECTIONS", number, room, yes)
+    remove(context, song, "SECTIONS", number, room, yes, as_json)
 
 
 @chords.command(
@@ -281,9 +340,10 @@ def add_chord(
     ],
     beat: Annotated[float, typer.Option(metavar="BEAT", help="On which beat, from 0.")],
     room: Room = None,
+    as_json: Json = False,
 ) -> None:
     """Add a chord to a song."""
-    add(context, song, "CHORDS", {"beat": beat, "chord": chord}, room)
+    add(context, song, "CHORDS", {"beat": beat, "chord": chord}, room, as_json)
 
 
 @chords.command(
@@ -314,7 +374,12 @@ def list_chords(
     epilog="Examples: jam song chord remove 'Night Bus' 1 · jam song chord remove 1 2 --yes",
 )
 def remove_chord(
-    context: typer.Context, song: SongName, number: Number, room: Room = None, yes: Yes = False
+    context: typer.Context,
+    song: SongName,
+    number: Number,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Take a chord out of a song."""
-    remove(context, song, "CHORDS", number, room, yes)
+    remove(context, song, "CHORDS", number, room, yes, as_json)

@@ -11,7 +11,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks.options import Room
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ PRINTS = {
     "stream publish": _CARD,
     "stream list": f"list[{_CARD}]",
     "stream show": _CARD,
+    "stream withdraw": _CARD,
 }
 
 app = typer.Typer(
@@ -108,7 +109,13 @@ def show(context: typer.Context, stream: Stream, room: Room = None, as_json: Jso
 
 
 @app.command(epilog="Examples: jam stream withdraw guitar --yes · jam stream withdraw 2 --yes")
-def withdraw(context: typer.Context, stream: Stream, room: Room = None, yes: Yes = False) -> None:
+def withdraw(
+    context: typer.Context,
+    stream: Stream,
+    room: Room = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """End what you publish; owners and co-hosts also end what others do."""
     with _reading(context) as area:
         name = area.find(stream, room).track_name
@@ -116,4 +123,6 @@ def withdraw(context: typer.Context, stream: Stream, room: Room = None, yes: Yes
         note("Nothing was ended.")
         return
     with _writing(context) as area:
-        area.withdraw(area.find(stream, room))
+        ended = area.find(stream, room)
+        area.withdraw(ended)
+    tell_done(ended, f"Ended the stream {ended.track_name!r}.", as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, DryRun, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_facts, print_json, print_table
+from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
 from jamtui.cli.tracks.options import Sets
 from jamtui.cli.tracks.telling import tell_change
@@ -27,6 +27,9 @@ PRINTS = {
     "track list": "list[jamtui.studio.tracks.cards.LibraryTrack]",
     "track show": _CARD,
     "track edit": "jamtui.studio.tracks.cards.LibraryTrack",
+    "track export": "jamtui.studio.cards.files.WrittenFile",
+    "track delete": _CARD,
+    "track prune": "list[jamtui.studio.tracks.cards.LibraryFile]",
 }
 
 app = typer.Typer(
@@ -183,35 +186,55 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file that exists.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Write a copy of a track's file, as it came in."""
+    from jamtui.studio.cards.files import written_file
+
     with _reading(context) as area:
         written = area.export(area.find(track), out, overwrite=overwrite)
-    note(f"Wrote {written}.")
+    tell_done(written_file(written), f"Wrote {written}.", as_json)
 
 
 @app.command(epilog="Examples: jam track delete backing --yes · jam track delete 0199 --yes")
-def delete(context: typer.Context, track: Track, yes: Yes = False) -> None:
+def delete(context: typer.Context, track: Track, yes: Yes = False, as_json: Json = False) -> None:
     """Delete a track, and its file once nothing refers to it."""
+    from jamtui.studio.tracks.cards import track_card
+
     with _writing(context) as area:
         found = area.find(track)
+        card = track_card(found, area.details(found))
         if not agreed(f"Delete the track {found.name}?", yes):
             note("Nothing was deleted.")
             return
         area.delete(found)
+    tell_done(card, f"Deleted the track {found.name!r}.", as_json)
 
 
 @app.command(epilog="Examples: jam track prune --dry-run · jam track prune --yes")
-def prune(context: typer.Context, dry_run: DryRun = False, yes: Yes = False) -> None:
+def prune(
+    context: typer.Context, dry_run: DryRun = False, yes: Yes = False, as_json: Json = False
+) -> None:
     """Remove the files of the library that no track refers to any more."""
+    from jamtui.studio.tracks.cards import LibraryFile
+
     with _writing(context) as area:
         unused = area.unused()
         if dry_run:
-            for url in unused:
-                typer.echo(url)
+            _list_unused(unused, as_json)
             return
         if not agreed(f"Remove {len(unused)} files that nothing refers to?", yes):
             note("Nothing was removed.")
             return
         removed = area.prune()
-    note(f"Removed {len(removed)} files.")
+    tell_done([LibraryFile(url=url) for url in removed], f"Removed {len(removed)} files.", as_json)
+
+
+def _list_unused(urls: Sequence[str], as_json: bool) -> None:
+    from jamtui.studio.tracks.cards import LibraryFile
+
+    if as_json:
+        print_json([LibraryFile(url=url) for url in urls])
+        return
+    for url in urls:
+        typer.echo(url)

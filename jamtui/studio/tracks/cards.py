@@ -42,6 +42,13 @@ class TrackCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryFile:
+    """A file of the library by the URL that tracks refer to it by."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetListEntry:
     """A song in a set list: `number` counts from 1, `starts_at` are the seconds before it."""
 

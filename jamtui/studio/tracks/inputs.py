@@ -79,6 +79,7 @@ class Inputs(TrackArea):
         fresh = self.rows.get(track.id)
         return self.rows.change(track.id, self._check.changes(fresh, named, assignments))
 
-    def delete(self, track: InputTrack) -> None:
-        """Takes an input away."""
+    def delete(self, track: InputTrack) -> InputTrack:
+        """Takes an input away and returns what it was."""
         self.rows.delete(track.id)
+        return track

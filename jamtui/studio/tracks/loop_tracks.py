@@ -128,9 +128,10 @@ class LoopTracks(TrackArea):
         self.rows.move(track.room_id, track.id, check_position(position) - 1)
         return self.rows.get(track.id)
 
-    def delete(self, track: LoopTrack) -> None:
-        """Takes a loop out of its room."""
+    def delete(self, track: LoopTrack) -> LoopTrack:
+        """Takes a loop out of its room and returns what it was."""
         self.rows.delete(track.id)
+        return track
 
     def _edited(
         self,

@@ -50,6 +50,15 @@ def with_items(song: Song, part: Part, new: Sequence[Mapping[str, Any]]) -> dict
     return {part.column: copy.deepcopy(getattr(song, part.column) or {}) | {part.key: kept}}
 
 
+def place_of_new(song: Song, part: Part, item: Mapping[str, Any]) -> int:
+    """Returns the place from 0 at which a list of a song will have an item that it has not yet."""
+    held = items(song, part)
+    if part.sorted_by is None:
+        return len(held)
+    at = float(item[part.sorted_by])
+    return sum(float(one[part.sorted_by]) <= at for one in held)
+
+
 def item_number(song: Song, part: Part, number: int) -> int:
     """Returns the place from 0 of the item with a number from 1; raises NotFoundError."""
     count = len(items(song, part))
