@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from jamtui.community.permissions import check_capability, overrides, plain_role
 from jamtui.errors import BadFileError, UsageError
+from jamtui.storage.functions.putting_in import put_into_room
 from jamtui.storage.gateway import Row
-from jamtui.storage.ids import new_id
 from jamtui.storage.people import PeopleRepository, Person
 from jamtui.storage.rooms.bans import BanRepository
-from jamtui.storage.rooms.members import MEMBERS, MemberRepository
+from jamtui.storage.rooms.members import MemberRepository
 from jamtui.storage.timestamps import timestamp
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.shape import Entry
@@ -27,14 +27,32 @@ def apply_members(work: Work, entries: list[Entry]) -> None:
     members = MemberRepository(work.database.gateway)
     before = {row["user_id"]: row for row in members.of(work.code)}
     wanted = _people(work, entries)
+    new: list[tuple[Entry, str, str]] = []
     for user_id, (entry, name) in wanted.items():
         with work.file.at("members", entry.number):
             role, permissions = _role(entry), _permissions(entry)
-        if user_id not in before:
-            with work.file.at("members", entry.number):
-                _add(work, user_id, name, role or "member", permissions or {})
-            continue
+            if user_id not in before:
+                _check_no_owner(name, role)
+                new.append((entry, user_id, name))
+                continue
         _change(work, members, before[user_id], name, role, permissions)
+    _remove_others(work, members, before, wanted)  # which makes room for others
+    for entry, user_id, name in new:
+        with work.file.at("members", entry.number):
+            _add(work, user_id, name, _role(entry) or "member", _permissions(entry) or {})
+
+
+def _check_no_owner(name: str, role: str | None) -> None:
+    if role == OWNER:
+        raise BadFileError(
+            f"{name} does not own this room, and no file makes somebody owner: "
+            "'jam member handover' does."
+        )
+
+
+def _remove_others(
+    work: Work, members: MemberRepository, before: Mapping[str, Row], wanted: Collection[str]
+) -> None:
     names = PeopleRepository(work.database.gateway).names_of(before)
     for user_id, row in before.items():
         if user_id not in wanted and row["role"] != OWNER:
@@ -45,22 +63,8 @@ def apply_members(work: Work, entries: list[Entry]) -> None:
 def _add(
     work: Work, user_id: str, name: str, role: str, permissions: dict[str, dict[str, bool]]
 ) -> None:
-    if role == OWNER:
-        raise BadFileError(
-            f"{name} does not own this room, and no file makes somebody owner: "
-            "'jam member handover' does."
-        )
     gateway = work.database.gateway
-    person = PeopleRepository(gateway).get(user_id)
-    row: Row = {
-        "id": new_id(),
-        "room_id": work.code,
-        "user_id": user_id,
-        "user_name": person.display_name if person else name,
-        "role": role,
-        "invited_by": gateway.actor.user_id,
-    }
-    gateway.insert(MEMBERS, row)
+    put_into_room(gateway, work.code, user_id, role)
     if permissions:
         MemberRepository(gateway).set_permissions(work.code, user_id, permissions)
     work.note("add", "members", name, None, (None, role))
