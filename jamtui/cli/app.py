@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -75,6 +76,8 @@ def run() -> None:
 
     open_streams()
     signal.signal(signal.SIGTERM, _end)
+    # What is done is done: Ctrl-C while the interpreter takes itself apart changes no exit code.
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     with explained(debug=bool(os.environ.get("JAMTUI_DEBUG"))):
         exit_code = built_when_called(app)(standalone_mode=False)
     sys.exit(exit_code if isinstance(exit_code, int) else 0)

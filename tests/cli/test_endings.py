@@ -41,6 +41,28 @@ def test_ctrl_c_while_modules_are_loaded_is_no_fault(world, module):
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
+INTERRUPTED_AT_THE_END = """
+import atexit, os, signal, sys
+
+atexit.register(os.kill, os.getpid(), signal.SIGINT)
+from jamtui.cli import main
+sys.argv = ["jam", "whoami", "--json"]
+main()
+"""
+
+
+def test_ctrl_c_after_the_work_is_done_changes_nothing(world):
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_AT_THE_END],
+        env=world,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b'"ana"' in done.stdout
+
+
 def closed(world, redirection, *words):
     """Runs `jam` from a shell that closes some of its streams."""
     script = f'exec "$0" -m jamtui "$@" {redirection}'
@@ -162,3 +184,9 @@ def test_a_folder_that_is_gone_is_said_in_a_sentence(jam, tmp_path, monkeypatch,
     monkeypatch.chdir(gone)
     gone.rmdir()
     jam(*words).refused(7, "The folder that jam was started in has been deleted")
+
+
+def test_limits_are_said_with_all_of_their_digits(jam):
+    ended = jam("avatar", "random", "--seed", "99999999999")
+    assert ended.code == 2
+    assert f"use {2**31} or less" in ended.err
