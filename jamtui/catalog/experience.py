@@ -16,11 +16,13 @@ MOST = 1_000_000
 class Experience:
     """`activities` holds points by what is done, `jam_marks` seconds by what a session earns then.
 
+    `daily_most` holds how often a local day an activity earns its points, for those with a limit.
     `families` holds the instruments of families that are no category.
     """
 
     activities: dict[str, int]
     jam_marks: dict[str, int]
+    daily_most: dict[str, int]
     newcomer_days: int
     families: dict[str, tuple[str, ...]]
 
@@ -33,6 +35,7 @@ def read_experience(path: Path) -> Experience:
     found = Experience(
         activities=_numbers(_part(top, "activities", path)),
         jam_marks=_numbers(_part(top, "jam_marks", path)),
+        daily_most=_numbers(_part(top, "daily_most", path)),
         newcomer_days=newcomers.whole("days", 0, 3650),
         families={name: families.texts(name) for name in families.names()},
     )

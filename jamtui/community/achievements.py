@@ -14,7 +14,6 @@ STATISTICS: dict[str, tuple[str, int]] = {
     "messages_sent": ("messages_sent", 1),
     "reactions_received": ("reactions_received", 1),
     "reactions_given": ("reactions_given", 1),
-    "rooms_created": ("rooms_created", 1),
     "rooms_joined": ("rooms_joined", 1),
     "tracks_uploaded": ("tracks_uploaded", 1),
     "tracks_generated": ("tracks_generated", 1),

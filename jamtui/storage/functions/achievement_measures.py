@@ -7,6 +7,7 @@ from functools import cached_property
 
 from jamtui.catalog.experience import experience
 from jamtui.community.achievements import RECORDS, STATISTICS, Criterion
+from jamtui.storage.functions.lasting_rooms import rooms_that_count
 from jamtui.storage.functions.statistics import moment_of, record, stats_of
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 
@@ -36,6 +37,7 @@ class Measures:
         return {
             "daily_streak": lambda _: int(self._profile["longest_daily_streak"] or 0),
             "friends_count": lambda _: self._friends(),
+            "rooms_created": lambda _: rooms_that_count(self._service, self._user_id),
             "profile_complete": lambda _: self._profile_complete(),
             "instrument_set": lambda _: min(1, len(self._instruments)),
             "avatar_customized": lambda _: self._avatar(),

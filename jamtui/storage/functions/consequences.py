@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from jamtui.storage.functions.achievements import evaluate
 from jamtui.storage.functions.collaborators import count_together
+from jamtui.storage.functions.daily_most import earned_enough
 from jamtui.storage.functions.experience import award, has_earned, source
 from jamtui.storage.functions.session_results import count_session, finished
 from jamtui.storage.functions.statistics import add_record, increment_stat, moment_of
@@ -40,9 +41,10 @@ def nothing(service: Gateway, doing: Doing) -> None:
 
 
 def create_room(service: Gateway, doing: Doing) -> None:
-    """Counts a room."""
+    """Counts a room; only some of a day earn points, and each code only once."""
     increment_stat(service, doing.user_id, "rooms_created")
-    award(service, doing.user_id, "create_room", doing.room_id, doing.now)
+    if not earned_enough(service, doing.user_id, "create_room", doing.now):
+        award(service, doing.user_id, "create_room", (doing.room_id or "").upper(), doing.now)
 
 
 def join_room(service: Gateway, doing: Doing) -> None:
@@ -147,9 +149,12 @@ def _are_friends(service: Gateway, one: str, other: str) -> bool:
 
 
 def upload_track(service: Gateway, doing: Doing) -> None:
-    """Counts an uploaded track."""
+    """Counts an uploaded track the first time that one uploads what it contains."""
+    contents = doing.source_id or ""
+    if has_earned(service, doing.user_id, "upload_track", source("upload_track", contents)):
+        return
     increment_stat(service, doing.user_id, "tracks_uploaded")
-    award(service, doing.user_id, "upload_track", doing.source_id, doing.now)
+    award(service, doing.user_id, "upload_track", contents, doing.now)
 
 
 def generate_track(service: Gateway, doing: Doing) -> None:

@@ -36,8 +36,8 @@ class Happening:
     """Something that `user_id` did.
 
     `other_id` is who it was done to: the new friend, the invited one, who got the reaction.
-    `room_id` is the room's code, `source_id` the UUID of the row that says so, `detail` the kind
-    of reaction.
+    `room_id` is the room's code, `source_id` the UUID of the row that says so, or the hash of what
+    an uploaded file contains, `detail` the kind of reaction.
     """
 
     kind: Kind

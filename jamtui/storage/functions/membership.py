@@ -10,6 +10,7 @@ from jamtui.storage.functions.caller import caller_id, is_banned, membership_of,
 from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.invited import settle
 from jamtui.storage.functions.joining import REQUESTS, is_user_banned_from_room
+from jamtui.storage.functions.lasting_rooms import remember_lasted
 from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
@@ -135,6 +136,7 @@ def delete_room(gateway: Gateway, code: str) -> None:
         room = room_of(service, code)
         if not gateway.delete("rooms", equals(id=room["id"])):
             raise DeniedError(f"The room {room['id']} may only be deleted by its owner.")
+        remember_lasted(service, room)
         # These have no foreign key, since people's things may outlive a room elsewhere.
         for table in ("room_chat_messages", "room_tracks", "songs", "user_tracks"):
             service.delete(table, equals(room_id=room["id"]))

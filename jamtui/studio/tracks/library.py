@@ -171,7 +171,7 @@ class Library(TrackArea):
         )
         remember_details(self._gateway, _details(taken))
         self.folder.keep(taken.incoming, taken.facts.suffix)
-        what = Happening("track_uploaded", uploader, room_id=room, source_id=kept.id)
+        what = Happening("track_uploaded", uploader, room_id=room, source_id=taken.incoming.hash)
         happened(self._gateway, what)
         return kept
 

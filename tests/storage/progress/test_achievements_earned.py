@@ -236,6 +236,15 @@ def comeback_days(stage: Any, wanted: dict[str, Any]) -> Deed:
     return lambda: stage.happen("profile_changed", "ana")
 
 
+def rooms_created(stage: Any, wanted: dict[str, Any]) -> Deed:
+    def open_one() -> None:
+        stage.happen("room_created", "ana", room_id=stage.open_room("ana"))
+
+    for _ in range(wanted["count"] - 1):
+        open_one()
+    return open_one
+
+
 def midnight_session(stage: Any, wanted: dict[str, Any]) -> Deed:
     stage.set_zone("ana", "Asia/Kathmandu")
     midnight = datetime(2026, 3, 3, 18, 15, tzinfo=UTC)
@@ -252,9 +261,7 @@ SHORT: dict[str, Callable[[Any, dict[str, Any]], Deed]] = {
     "instrument_set": instrument_set,
     "avatar_customized": avatar_customized,
     "rooms_joined": counted("rooms_joined", lambda stage: stage.join("ana")),
-    "rooms_created": counted(
-        "rooms_created", lambda stage: stage.happen("room_created", "ana", room_id="NEWROOM2")
-    ),
+    "rooms_created": rooms_created,
     "sessions_completed": counted(
         "total_sessions", lambda stage: stage.play("ana", minutes=1) and None
     ),

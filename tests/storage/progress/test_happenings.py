@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from jamtui.errors import DeniedError, UsageError
 from jamtui.storage.functions import effects
 from jamtui.storage.functions.happening import Happening, Kind, happened
+from jamtui.storage.functions.lasting_rooms import remember_lasted
 from jamtui.storage.functions.sessions import beat_session
 from jamtui.storage.functions.statistics import increment_stat
 from jamtui.storage.gateway import equals
@@ -35,11 +37,57 @@ def test_a_room_counts_the_first_time_that_one_joins_it(stage: Any) -> None:
     assert points(stage, "ana") == {"join_room": 20}
 
 
-def test_each_new_room_counts(stage: Any) -> None:
-    for code in ("NEWROOM2", "NEWROOM3"):
+def test_each_new_room_counts_and_a_few_a_day_earn_points(stage: Any) -> None:
+    for code in ("NEWROOM2", "NEWROOM3", "NEWROOM2", "newroom3", "NEWROOM4", "NEWROOM5"):
         stage.happen("room_created", "ana", room_id=code)
-    assert stage.stats("ana")["rooms_created"] == 2
-    assert points(stage, "ana") == {"create_room": 20}
+    assert stage.stats("ana")["rooms_created"] == 6
+    assert points(stage, "ana") == {"create_room": 30}
+    assert stage.unlocked("ana") == set()
+    stage.set_zone("ana", "Pacific/Kiritimati")
+    stage.now = stage.now.replace(hour=10) + timedelta(days=1)
+    stage.happen("room_created", "ana", room_id="NEWROOM5")
+    assert points(stage, "ana") == {"create_room": 40}
+
+
+def test_rooms_count_for_achievements_while_they_are_there_or_once_they_lasted(stage: Any) -> None:
+    def opened() -> dict[str, Any]:
+        code = stage.open_room("ana")
+        stage.happen("room_created", "ana", room_id=code)
+        return dict(stage.raw.select("rooms", equals(id=code))[0])
+
+    def delete(room: dict[str, Any]) -> None:
+        remember_lasted(stage.raw, room, stage.now)
+        stage.raw.delete("rooms", equals(id=room["id"]))
+
+    for _ in range(10):
+        delete(opened())
+    assert stage.unlocked("ana") == {"room_creator"}
+    kept = [opened() for _ in range(4)]
+    assert stage.unlocked("ana") == {"room_creator"}
+    stage.wait(hours=23, minutes=59)
+    delete(kept.pop())
+    stage.wait(minutes=1)
+    delete(kept.pop())
+    opened()
+    assert stage.unlocked("ana") == {"room_creator"}
+    opened()
+    assert stage.unlocked("ana") == {"room_creator", "room_architect"}
+
+
+def test_rooms_that_others_hand_over_are_not_made(stage: Any) -> None:
+    for _ in range(6):
+        stage.open_room("bob")
+    stage.happen("room_created", "bob", room_id="NEWROOM2")
+    assert stage.unlocked("bob") == {"room_creator"}
+
+
+def test_the_same_contents_count_as_one_upload(stage: Any) -> None:
+    for contents in ("a" * 64, "b" * 64, "a" * 64):
+        stage.happen("track_uploaded", "ana", source_id=contents)
+    stage.happen("track_uploaded", "bob", source_id="a" * 64)
+    assert stage.stats("ana")["tracks_uploaded"] == 2
+    assert points(stage, "ana") == {"upload_track": 60}
+    assert points(stage, "bob") == {"upload_track": 30}
 
 
 def test_the_first_message_in_a_room_earns_points(stage: Any) -> None:
@@ -119,7 +167,7 @@ def test_if_the_deed_is_taken_back_nothing_has_followed(stage: Any) -> None:
 
     def create_and_fail() -> None:
         with gateway.transaction():
-            stage.happen("room_created", "ana", room_id="NEWROOM2")
+            stage.happen("room_created", "ana", room_id=stage.open_room("ana"))
             assert stage.unlocked("ana") == {"room_creator"}
             raise ZeroDivisionError
 
