@@ -41,7 +41,9 @@ def chat_to_read(context: typer.Context, room: str | None) -> Iterator[RoomChat]
     from jamtui.studio.rooms.opening import room_named
 
     with reading(context) as database:
-        yield RoomChat(database, room_named(database, room)["id"])
+        chat = RoomChat(database, room_named(database, room)["id"])
+        chat.check_sight()
+        yield chat
 
 
 @contextmanager

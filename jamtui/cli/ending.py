@@ -107,10 +107,15 @@ def _wrong_value(error: Any) -> str | None:
         case "float_parsing":
             return f"{value} is not a number."
         case "greater_than_equal":
-            return f"{value} is too little: use {limits['ge']:g} or more."
+            return f"{value} is too little: use {_number(limits['ge'])} or more."
         case "less_than_equal":
-            return f"{value} is too much: use {limits['le']:g} or less."
+            return f"{value} is too much: use {_number(limits['le'])} or less."
     return None
+
+
+def _number(limit: float) -> str:
+    """Returns a limit as people write it, whole numbers with all of their digits."""
+    return str(int(limit)) if float(limit).is_integer() else f"{limit:g}"
 
 
 def _end_unheard() -> NoReturn:

@@ -85,6 +85,13 @@ class Gateway(Protocol):
         """Returns how many rows there are."""
         ...
 
+    def check_sight(self, table: str, where: Condition) -> None:
+        """Raises DeniedError where the rules hide all such rows, whether there are any or not.
+
+        So that who asks can tell "nothing there" from "nothing for you".
+        """
+        ...
+
     def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
         """Returns how many rows there are for each value of a column."""
         ...
@@ -168,6 +175,9 @@ class SqliteGateway:
         sql = f"SELECT count(*) FROM {quoted(table)} WHERE ({where.sql})"
         with explaining(self._path):
             return int(self._connection.execute(sql, where.values).fetchone()[0])
+
+    def check_sight(self, table: str, where: Condition) -> None:
+        """Everything is seen."""
 
     def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
         sql = (

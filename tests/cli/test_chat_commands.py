@@ -97,6 +97,34 @@ def test_strangers_find_no_room(jam: Any, attic: Attic) -> None:
         room(jam, *words, "--as", "dan").refused(3, CODE.lower())
 
 
+def test_who_sees_the_room_but_is_no_member_is_told_so(jam: Any, attic: Attic) -> None:
+    # An empty answer would look like an empty room.
+    jam("invite", "create", "cleo", "--room", CODE)
+    room(jam, "send", "hello")
+    for name in ("cleo", "root"):
+        assert jam("room", "show", CODE, "--as", name).code == 0
+        for words in (["list"], ["list", "--json"], ["search", "hello"], ["export"]):
+            room(jam, *words, "--as", name).refused(4, "room_chat_messages.in_room")
+        ended = jam("room", "export", CODE, "--as", name, "--format", "json")
+        assert set(json.loads(ended.out)) == {"room", "presets"}
+        assert ended.err == (
+            "Left out, for only members see them: members, library, queue, loops, songs and bans.\n"
+        )
+    ended = jam("room", "export", CODE, "--as", "bob", "--format", "json")
+    assert json.loads(ended.out)["members"]
+    assert ended.err == "Left out, for only owner and co-hosts see them: bans.\n"
+    assert jam("room", "export", CODE).err == ""
+
+
+def test_what_was_deleted_is_not_reacted_to(jam: Any, attic: Attic) -> None:
+    id_ = room(jam, "send", "oops", "--as", "bob").out.strip()
+    assert room(jam, "react", "fire", "--message", id_).code == 0
+    room(jam, "delete", id_, "--yes")
+    before = room(jam, "list", "--json").out
+    room(jam, "react", "fire", "--message", id_).refused(5, "deleted")
+    assert room(jam, "list", "--json").out == before
+
+
 def test_without_a_room_the_current_one_is_meant(jam: Any, attic: Attic) -> None:
     jam("chat", "list").refused(2, "jam room use")
     jam("room", "use", CODE)

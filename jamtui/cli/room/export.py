@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from jamtui.cli.library import reading
+from jamtui.cli.output import note
 from jamtui.cli.room.group import MaybeCode, app
 
 
@@ -27,7 +28,7 @@ def export(
 
     'jam room apply' makes a room of it again.
     """
-    from jamtui.studio.room_files.document import room_document
+    from jamtui.studio.room_files.document import left_out, room_document
     from jamtui.studio.room_files.toml_text import to_toml
     from jamtui.studio.rooms.opening import room_named
 
@@ -38,3 +39,5 @@ def export(
     else:
         text = to_toml(document)
     sys.stdout.write(text)
+    if sentence := left_out(document):
+        note(sentence)

@@ -63,9 +63,9 @@ def depends_on_admin(table: str) -> bool:
 
 
 @functools.cache
-def seeing(table: str, signed_in: bool) -> Clauses:
-    """Returns what the rules say about seeing a row."""
-    return _clauses(table, "SELECT", stored(table), None, signed_in)
+def seeing(table: str, signed_in: bool, fixed: str | None = None) -> Clauses:
+    """Returns what the rules say about seeing a row, of which that column may be `fixed`."""
+    return _clauses(table, "SELECT", stored(table, fixed), None, signed_in)
 
 
 @functools.cache

@@ -90,6 +90,14 @@ class PolicyGateway(SqliteGateway):
         seen = self._seen_at_all(table, where)
         return 0 if seen is None else super().count(table, seen)
 
+    def check_sight(self, table: str, where: Condition) -> None:
+        if self._seen_at_all(table, where) is not None:
+            return
+        known = dict(where.fixed)
+        signed_in, fixed, _ = self._sight(table, known)
+        clauses = seeing(table, signed_in, fixed)
+        raise self._denied(self._decision("SELECT", table, clauses, known, None))
+
     def count_by(self, table: str, column: str, where: Condition = EVERYTHING) -> dict[Any, int]:
         self.shape(table).check_read((column,))
         seen = self._seen_at_all(table, where)

@@ -45,6 +45,10 @@ class NotificationRepository:
         )
         return [_notification(row) for row in rows]
 
+    def kinds(self) -> set[str]:
+        """Returns what kinds there are."""
+        return set(self._gateway.count_by(NOTIFICATIONS, "type", self._own()))
+
     def get(self, id_: str) -> Notification:
         """Returns one's own notification with that id; raises NotFoundError."""
         rows = self._gateway.select(NOTIFICATIONS, self._own() & equals(id=id_))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jamtui.errors import NotFoundError, UsageError
-from jamtui.storage.chat.messages import Message, MessageFilter, MessageRepository
+from jamtui.errors import ConflictError, NotFoundError, UsageError
+from jamtui.storage.chat.messages import MESSAGES, Message, MessageFilter, MessageRepository
 from jamtui.storage.chat.search import words_of
 from jamtui.storage.database import Database
 from jamtui.storage.functions.happening import Happening, happened
@@ -37,6 +37,10 @@ class RoomChat:
         self._speakers = Speakers(database.gateway, room_id)
         self._room_id = room_id
 
+    def check_sight(self) -> None:
+        """Raises DeniedError for who does not see what is said here, be it something or nothing."""
+        self._gateway.check_sight(MESSAGES, equals(room_id=self._room_id))
+
     def send(self, text: str) -> MessageCard:
         """Says something, exactly as it is; raises UsageError, DeniedError."""
         check_message(text)
@@ -54,7 +58,8 @@ class RoomChat:
     ) -> MessageCard:
         """Gives a reaction to a member, to who wrote a message, or to everybody.
 
-        Raises NotFoundError for somebody who is not here, UsageError for oneself, DeniedError.
+        Raises NotFoundError for somebody who is not here, UsageError for oneself, ConflictError
+        for a message that was deleted, DeniedError.
         """
         name = check_reaction(reaction)
         user_id = self._gateway.actor.own_id
@@ -133,7 +138,10 @@ class RoomChat:
         if message_id is not None:
             if who is not None:
                 raise UsageError("Name a person or a message to react to, not both.")
-            author = self._messages.get(self._room_id, message_id).user_id
+            message = self._messages.get(self._room_id, message_id)
+            if message.is_deleted:
+                raise ConflictError("That message was deleted: react to another one.")
+            author = message.user_id
             if author is None:
                 raise UsageError("Nobody wrote that message: react to a person's.")
             return author

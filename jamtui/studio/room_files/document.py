@@ -10,9 +10,9 @@ from jamtui.community.permissions import MODERATORS, ROLES, overrides, plain_rol
 from jamtui.community.room_columns import values_of
 from jamtui.community.room_fields import room_fields
 from jamtui.community.room_settings import OBJECTS, with_value
-from jamtui.errors import UsageError
+from jamtui.errors import DeniedError, UsageError
 from jamtui.storage.database import Database
-from jamtui.storage.gateway import Row
+from jamtui.storage.gateway import Row, equals
 from jamtui.storage.people import PeopleRepository
 from jamtui.storage.rooms.bans import BanRepository
 from jamtui.storage.rooms.members import MemberRepository
@@ -26,15 +26,20 @@ from jamtui.studio.room_files.written import entry_of
 
 Document = dict[str, Any]
 
+INSIDE = ("members", "library", "queue", "loops", "songs")
+"""What only members of a private room see."""
+
 
 def room_document(
     database: Database, code: str, sections: Iterable[str] = (ROOM, *LISTS)
 ) -> Document:
     """Returns a room as the one who acts sees it; raises NotFoundError.
 
-    Bans are left out for who may not see all of them, presets where nobody is signed in.
+    What only members see is left out for others, bans for who may not see all of them, presets
+    where nobody is signed in.
     """
     row = database.rooms.find(code)
+    hidden = () if _is_inside(database, row) else INSIDE
     makers: dict[str, Callable[[], Any]] = {
         ROOM: lambda: room_table(row),
         "members": lambda: _members(database, row["id"]),
@@ -45,8 +50,24 @@ def room_document(
         "songs": lambda: _songs(database, row["id"]),
         "presets": lambda: _presets(database),
     }
-    made = {name: makers[name]() for name in sections}
+    made = {name: makers[name]() for name in sections if name not in hidden}
     return {name: table for name, table in made.items() if table is not None}
+
+
+def left_out(document: Document) -> str | None:
+    """Returns a sentence about what others see of the room and is not in its document."""
+    inside = [name for name in INSIDE if name not in document]
+    if inside:
+        return f"Left out, for only members see them: {', '.join(inside)} and bans."
+    return None if "bans" in document else "Left out, for only owner and co-hosts see them: bans."
+
+
+def _is_inside(database: Database, row: Row) -> bool:
+    try:
+        database.gateway.check_sight("room_loop_tracks", equals(room_id=row["id"]))
+    except DeniedError:
+        return False
+    return True
 
 
 def room_table(row: Row) -> dict[str, Any]:

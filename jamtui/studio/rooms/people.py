@@ -12,7 +12,7 @@ from jamtui.community.room_permissions import changed, named
 from jamtui.community.room_settings import parsed_object
 from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.database import Database
-from jamtui.storage.functions.caller import caller_id
+from jamtui.storage.functions.caller import caller_id, check_moderator
 from jamtui.storage.functions.current_room import forget_room, remember_room
 from jamtui.storage.functions.joining import (
     Joined,
@@ -40,6 +40,8 @@ from jamtui.studio.rooms.member_cards import (
     PermissionCard,
     RequestCard,
 )
+
+CHANGING = "change members of"
 
 GIVEN_ROLES = ("co-host", "performer", "member", "listener")
 """The roles that are given; the owner's is handed over."""
@@ -138,6 +140,8 @@ def give_role(database: Database, code: str, who: str, role: str) -> MemberCard:
             raise ConflictError("The owner stays the owner until 'jam member handover WHO'.")
         if plain_role(row["role"]) != wanted:
             repository.set_role(code, row["user_id"], wanted)
+        else:
+            check_moderator(database.gateway, code, CHANGING)
         return _member(database, code, row["user_id"])
 
 
@@ -156,6 +160,8 @@ def set_permissions(
         new = changed(held, wanted, allowed)
         if new != held:
             repository.set_permissions(code, row["user_id"], new)
+        else:
+            check_moderator(database.gateway, code, CHANGING)
         return _member(database, code, row["user_id"])
 
 

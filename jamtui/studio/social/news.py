@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from collections.abc import Sequence
 
 from jamtui.errors import UsageError
@@ -12,6 +13,12 @@ from jamtui.storage.social.notifications import Notification, NotificationReposi
 from jamtui.storage.social.profiles import Faces
 from jamtui.studio.social.cards import ActivityCard, NotificationCard
 from jamtui.studio.social.naming import person_id
+
+NOTICES = (
+    *("friend_request", "friend_accepted", "new_follower", "room_invite", "room_invite_accepted"),
+    *("room_request", "room_handover", "achievement", "challenge", "report", "warning"),
+)
+"""What people are told of."""
 
 
 class Notifications:
@@ -24,7 +31,9 @@ class Notifications:
     def find(
         self, *, unread: bool, kind: str | None, limit: int, offset: int
     ) -> list[NotificationCard]:
-        """Returns notifications, the newest first."""
+        """Returns notifications, the newest first; raises UsageError for an unknown `kind`."""
+        if kind is not None and kind not in NOTICES:
+            self._check_notice(kind)
         found = self._notifications.find(
             is_read=False if unread else None, kind=kind, limit=limit, offset=offset
         )
@@ -50,6 +59,14 @@ class Notifications:
         with self._gateway.transaction():
             self._check(ids)
             return self._notifications.clear(ids, is_read=True if only_read else None)
+
+    def _check_notice(self, kind: str) -> None:
+        """What came from elsewhere may be of kinds that nothing here makes."""
+        known = {*NOTICES, *self._notifications.kinds()}
+        if kind not in known:
+            near = difflib.get_close_matches(kind, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"use {', '.join(NOTICES)}."
+            raise UsageError(f"{kind[:40]!r} is no kind of notification: {hint}")
 
     def _check(self, ids: Sequence[str]) -> None:
         """Raises NotFoundError unless all of them are there."""

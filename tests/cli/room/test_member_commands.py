@@ -116,6 +116,15 @@ def test_members_and_strangers_are_denied(party, full):
             party("--as", name, "member", *words, "--room", full).refused(4, "owner")
 
 
+def test_who_may_change_nothing_is_denied_where_nothing_would_change(party, full):
+    party("member", "allow", "cleo", "transport.play")
+    for name, who in (("cleo", "cleo"), ("cleo", "bob"), ("dan", "cleo"), ("root", "cleo")):
+        for words in (["allow", who, "transport.play"], ["reset", who, "chat.sendMessages"]):
+            party("--as", name, "member", *words, "--room", full).refused(4, "co-host")
+    party("--as", "cleo", "member", "role", "cleo", "member", "--room", full).refused(4, "co-host")
+    assert party("--as", "bob", "member", "allow", "cleo", "transport.play", "-r", full).code == 0
+
+
 def test_bans_kicks_and_the_log(party, full):
     banned = party("--as", "bob", "member", "ban", "cleo", "--for", "2h", "--reason", "loud")
     assert banned.rows[0][0] == "cleo"
