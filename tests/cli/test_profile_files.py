@@ -196,3 +196,21 @@ def test_a_guest_id_may_come_from_standard_input(jam, monkeypatch):
 @pytest.mark.parametrize("hours", ["0", "-1", "nan", "inf", "721", "x"])
 def test_a_guest_id_for_no_time_is_refused(jam, hours):
     jam("profile", "guest-id", "--hours", hours).refused(2)
+
+
+def test_who_comes_back_is_banned_and_blocked_as_before(jam):
+    code = jam("room", "create", "Jam", "--public").out.strip()
+    assert jam("room", "join", code, "--as", "bob").code == 0
+    assert jam("member", "ban", "bob", "--reason", "Noise").code == 0
+    assert jam("friend", "block", "bob", "--yes").code == 0
+    jam("profile", "export", "bob.json", "--with-key", "--as", "bob")
+    assert jam("profile", "delete", "bob", "--yes").code == 0
+    (ban,) = jam("member", "bans", "--json").json
+    assert jam("profile", "import", "bob.json").out == "bob\n"
+    jam("room", "join", code, "--as", "bob").refused(4, "Noise")
+    jam("friend", "request", "ana", "--as", "bob").refused(4)
+    assert [row[0] for row in jam("friend", "blocked").rows] == ["bob"]
+    jam("profile", "delete", "bob", "--yes", "--as", "bob")
+    assert jam("member", "unban", ban["user_id"]).code == 0
+    jam("profile", "import", "bob.json")
+    assert jam("room", "join", code, "--as", "bob").code == 0
