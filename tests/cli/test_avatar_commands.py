@@ -141,6 +141,7 @@ def test_components_are_adjusted_and_put_in_order(ana: Jam) -> None:
         (("remove", "quiff"), 3, "quiff"),
         (("background", "blue"), 2, "blue"),
         (("tint", "walls", "1"), 3, "walls"),
+        (("tint", "hair", "1"), 3, "worn"),
         (("adjust", "quiff", "--x", "1"), 3, "quiff"),
         (("show", "nobody"), 3, "nobody"),
         (("list", "--category", "shoes"), 3, "shoes"),

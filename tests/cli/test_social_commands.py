@@ -59,6 +59,9 @@ def test_declined_and_blocked(act: Run) -> None:
     act("bob", "friend", "block", "ana").refused(2, "--yes")
     act("bob", "friend", "block", "ana", "--yes")
     assert names(act("bob", "friend", "blocked", "--json")) == ["ana"]
+    ended = act("ana", "follow", "add", "bob")
+    assert (ended.code, ended.out) == (4, "")
+    assert "block" not in ended.err
     assert act("bob", "friend", "blocked").rows[0][0] == "ana"
     act("ana", "friend", "request", "bob").refused(4, "blocked")
     act("ana", "friend", "unblock", "bob").refused(3, "not blocked by you")
@@ -91,6 +94,9 @@ def test_notifications(act: Run) -> None:
     follower = act("bob", "notification", "list", "--kind", "new_follower").rows
     assert [row[0] for row in follower] == ["no"]
     assert [row[2] for row in follower] == ["cleo follows you"]
+    assert act("bob", "notification", "list", "--kind", "warning").err == "No notification.\n"
+    act("bob", "notification", "list", "--kind", "new_folower").refused(2, "'new_follower'")
+    act("bob", "notification", "list", "--kind", "'x").refused(2, "friend_request, ")
     act("bob", "notification", "read").refused(2, "--all")
     act("bob", "notification", "read", "x", "--all").refused(2, "not both")
     act("ana", "notification", "read", ids["new_follower"]).refused(3, "no notification")

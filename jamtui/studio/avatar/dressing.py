@@ -99,12 +99,18 @@ class Dressing:
         return self._change(lambda canvas: dataclasses.replace(canvas, background=kept))
 
     def tint(self, palette: str, color: str) -> Canvas:
-        """Gives all that is worn of a palette, such as skin or hair, one colour."""
+        """Gives all that is worn of a palette, such as skin or hair, one colour.
+
+        Raises NotFoundError for a palette that there is not, or of which nothing is worn.
+        """
 
         def tinted(canvas: Canvas) -> Canvas:
-            layers = [self._tinted(layer, palette, color) for layer in canvas.layers]
-            if tuple(layers) == canvas.layers:
+            if not any(self._is_of(layer, palette) for layer in canvas.layers):
                 self._check_palette(palette)
+                raise NotFoundError(
+                    f"Nothing of the palette {palette!r} is worn: 'jam avatar wear' comes first."
+                )
+            layers = [self._tinted(layer, palette, color) for layer in canvas.layers]
             return dataclasses.replace(canvas, layers=tuple(layers))
 
         return self._change(tinted)
@@ -178,11 +184,15 @@ class Dressing:
         return lambda garment: garment.id in wearable
 
     def _tinted(self, layer: Layer, palette: str, color: str) -> Layer:
-        category = self.wardrobe.categories.get(layer.category)
-        garment = self.wardrobe.garments.get(layer.component)
-        if category is None or garment is None or category.palette != palette:
+        if not self._is_of(layer, palette):
             return layer
+        garment = self.wardrobe.garments[layer.component]
         return dataclasses.replace(layer, color=self.wardrobe.checked_color(garment, color))
+
+    def _is_of(self, layer: Layer, palette: str) -> bool:
+        category = self.wardrobe.categories.get(layer.category)
+        is_known = layer.component in self.wardrobe.garments
+        return is_known and category is not None and category.palette == palette
 
     def _check_palette(self, palette: str) -> None:
         known = {one.palette for one in self.wardrobe.categories.values()}

@@ -24,7 +24,7 @@ class Following:
             other = another_id(self._gateway, who, "follow")
             check_person(self._gateway, other)
             if is_blocked_by(self._gateway, other):
-                raise DeniedError(f"{who} has blocked you, so you cannot follow.")
+                raise DeniedError(f"You cannot follow {who}.")  # and are not told why
             is_new = self._follows.add(other)
             if is_new:
                 name = own_name(self._gateway)
