@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from jamtui.errors import DeniedError
-
 Role = Literal["anon", "authenticated", "service_role"]
 
 
@@ -28,10 +26,9 @@ class Actor:
     def own_id(self) -> str:
         """The id of the person; raises DeniedError where nobody is signed in."""
         if self.user_id is None:
-            raise DeniedError(
-                "Nobody is signed in, and this belongs to somebody: "
-                "'jam profile create NAME' makes a profile."
-            )
+            from jamtui.storage.functions.denial import denied_to
+
+            raise denied_to("Whoever is signed out", "accounts.signed_in", "do that")
         return self.user_id
 
 

@@ -14,7 +14,6 @@ from jamtui.catalog.bands import Band, read_band
 from jamtui.errors import (
     BadFileError,
     ConflictError,
-    DeniedError,
     JamError,
     StorageError,
     UsageError,
@@ -23,6 +22,7 @@ from jamtui.errors import (
 from jamtui.partial_file import replacing
 from jamtui.storage.band_file import band_toml
 from jamtui.storage.faults import explaining_files
+from jamtui.storage.functions.denial import denied_to
 from jamtui.storage.gateway import Gateway, equals
 from jamtui.storage.ids import check_id
 from jamtui.storage.offered_bands import BANDS, OfferedBands
@@ -102,7 +102,8 @@ class BandRepository:
             with explaining_files(self._own_file(id_)):
                 self._own_file(id_).unlink()
         elif self._is_shared(id_):
-            raise DeniedError(f"The band {id_!r} ships with jamtui and cannot be deleted.")
+            what = f"delete the band {id_!r}, which ships with jamtui"
+            raise denied_to("You", "content.shipped", what)
         else:
             raise unknown_name("band of your own", id_, self.own_ids())
 

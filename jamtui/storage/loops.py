@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from jamtui.errors import ConflictError, DeniedError, unknown_name
+from jamtui.errors import ConflictError, unknown_name
 from jamtui.music.loop import Loop
 from jamtui.music.meter import Meter
+from jamtui.storage.functions.denial import denied_to
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
 from jamtui.storage.ids import check_id
 from jamtui.storage.loop_rows import (
@@ -141,10 +142,9 @@ class LoopRepository:
         if self._gateway.select(CUSTOM, equals(id=id_, user_id=own_id), ("id",)):
             return
         if self._gateway.select(SYSTEM, equals(id=id_), ("id",)):
-            raise DeniedError(
-                f"The loop {id_!r} ships with jamtui and cannot be {done}: "
-                "export it and import it under another name."
-            )
+            needed = "to export it and import it under another name"
+            what = f"have the loop {id_!r} {done}, which ships with jamtui"
+            raise denied_to("You", "content.shipped", what, needed)
         raise unknown_name("loop of your own", id_, self.ids())
 
     def _visible(self, table: str) -> Condition:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from jamtui.catalog.bands import MAX_LAUNCH_BAR, MAX_TRACKS, Band, BandTrack
 from jamtui.catalog.effects import default_effects
-from jamtui.errors import DeniedError, UsageError, unknown_name
+from jamtui.errors import UsageError, unknown_name
 from jamtui.music.loop import Loop
 from jamtui.music.tempo import check_bpm
 from jamtui.storage.bands import BandRepository
+from jamtui.storage.functions.denial import denied_to
 from jamtui.storage.loops import LoopRepository
 from jamtui.studio.loop_fields import (
     LONGEST_DESCRIPTION,
@@ -119,7 +120,8 @@ class BandLibrary:
         if self._bands.is_own(id_):
             return
         self._bands.get(id_)
-        raise DeniedError(f"The band {id_!r} ships with jamtui and cannot be deleted.")
+        what = f"delete the band {id_!r}, which ships with jamtui"
+        raise denied_to("You", "content.shipped", what)
 
     def remove(self, id_: str) -> None:
         """Removes a band of one's own; raises NotFoundError, DeniedError for a shipped one."""

@@ -6,9 +6,10 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from jamtui.errors import ConflictError, DeniedError, UsageError
+from jamtui.errors import ConflictError, UsageError
 from jamtui.midi.smf import loop_bytes, write_loop
 from jamtui.music.loop import Loop
+from jamtui.storage.functions.denial import denied_to
 from jamtui.storage.loops import LoopRepository
 from jamtui.studio.loop_edit import LoopEdit, edited
 from jamtui.studio.loop_fields import free_id
@@ -85,7 +86,8 @@ class LoopLibrary:
         """Returns a loop of one's own; raises NotFoundError, DeniedError for a shipped one."""
         loop = self._loops.get(id_)
         if not loop.is_custom:
-            raise DeniedError(f"The loop {id_!r} ships with jamtui and cannot be deleted.")
+            what = f"delete the loop {id_!r}, which ships with jamtui"
+            raise denied_to("You", "content.shipped", what)
         return loop
 
     def remove(self, id_: str) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from jamtui.errors import DeniedError, NotFoundError
+from jamtui.errors import NotFoundError
 from jamtui.storage.chat.search import matching
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.timestamps import timestamp
@@ -139,9 +140,7 @@ class MessageRepository:
         }
         where = equals(id=message.id) & Condition("coalesce(is_deleted, 0) = 0")
         if not self._gateway.update(MESSAGES, values, where):
-            raise DeniedError(
-                "Only who wrote a message, the room's owner and its co-hosts may delete it."
-            )
+            raise denied(self._gateway, "chat.delete", "delete this message")
 
 
 def _condition(room_id: str, wanted: MessageFilter) -> Condition:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jamtui.errors import ConflictError, DeniedError
+from jamtui.errors import ConflictError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departed_blocks import restore_blocks
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, equals
@@ -151,9 +152,10 @@ def _check_not_awaited(gateway: Gateway, email: str) -> None:
         (email, timestamp()),
     )
     if as_service(gateway).count("room_invitations", waiting):
-        raise DeniedError(
-            f"An invitation waits for {email!r}, and nothing proves that the address is yours: "
-            "have yourself invited by your username, or with a code."
+        raise denied(
+            gateway,
+            "accounts.proven_address",
+            f"take the address {email!r}, for which an invitation waits",
         )
 
 
@@ -186,10 +188,7 @@ def appoint_first(gateway: Gateway, user_id: str) -> None:
     """
     with gateway.transaction():
         if has_admin(gateway):
-            raise DeniedError(
-                "Only an administrator appoints others, and there is one: ask them, or add "
-                "--as NAME if it is you."
-            )
+            raise denied(gateway, "accounts.appoint", "appoint administrators, and there is one")
         as_service(gateway).update("user_profiles", {"account_type": "admin"}, equals(id=user_id))
 
 

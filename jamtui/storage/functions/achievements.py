@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from jamtui.catalog.experience import experience
 from jamtui.community.achievements import Criterion, criterion
-from jamtui.errors import DeniedError
 from jamtui.storage.functions.achievement_measures import Measures
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.experience import add_user_xp
 from jamtui.storage.functions.notices import add_activity, notify
 from jamtui.storage.functions.service import as_service
@@ -132,4 +132,4 @@ def _progress(row: Row, measures: Measures, unlocked_at: str | None) -> Progress
 
 def _check_own(gateway: Gateway, user_id: str) -> None:
     if gateway.actor.role != "service_role" and gateway.actor.user_id != user_id:
-        raise DeniedError("How far somebody is with achievements is that person's own business.")
+        raise denied(gateway, "progress.own", "see or settle the achievements of others")

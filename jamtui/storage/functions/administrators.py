@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jamtui.errors import DeniedError
 from jamtui.storage.functions.caller import caller_id
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, equals
 
@@ -15,7 +15,7 @@ def check_administrator(gateway: Gateway, what: str) -> str:
     """
     user_id = caller_id(gateway)
     if not is_administrator(gateway):
-        raise DeniedError(f"Only administrators {what}: 'jam profile list --all' names them.")
+        raise denied(gateway, "accounts.administer", what)
     return user_id
 
 

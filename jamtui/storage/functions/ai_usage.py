@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from jamtui.catalog.generation import EVERYBODY, GenerationLimits, generation
-from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.errors import ConflictError, NotFoundError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.statistics import moment_of, seconds_between
 from jamtui.storage.gateway import Gateway, Row, equals
@@ -136,14 +137,11 @@ def _check(gateway: Gateway, user_id: str, moment: datetime) -> None:
     at = left.reset_at.astimezone(UTC)
     config = get_lyria_rate_limit_config(_account_type(as_service(gateway), user_id))
     if left.daily_seconds_remaining == 0:
-        raise DeniedError(
-            f"The {config.daily_seconds} seconds of today are used up: there are new ones from "
-            f"{at:%Y-%m-%d %H:%M} UTC on."
-        )
-    raise DeniedError(
-        f"{config.connections_per_minute} streams a minute are the limit: try again at "
-        f"{at:%H:%M:%S} UTC."
-    )
+        needed = f"to wait for new ones, from {at:%Y-%m-%d %H:%M} UTC on"
+        what = f"stream more: the {config.daily_seconds} seconds of today are used up"
+        raise denied(gateway, "ai.day", what, needed)
+    what = f"stream again: {config.connections_per_minute} streams a minute are the limit"
+    raise denied(gateway, "ai.minute", what, f"to wait until {at:%H:%M:%S} UTC")
 
 
 def _close_overdue(gateway: Gateway, service: Gateway, user_id: str, moment: datetime) -> None:
@@ -171,7 +169,7 @@ def _close(
 
 def _service(gateway: Gateway, user_id: str) -> Gateway:
     if gateway.actor.role != "service_role" and gateway.actor.user_id != user_id:
-        raise DeniedError("What an account has generated is its own business.")
+        raise denied(gateway, "ai.own", "see or count what others generate")
     return as_service(gateway)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jamtui.avatar.unlocking import STATISTICS, Standing, UnlockRule, is_met
-from jamtui.errors import DeniedError
 from jamtui.storage.avatars.canvases import UNLOCKED
 from jamtui.storage.avatars.content import COMPONENTS, LINKS, RULES, rule
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
 
@@ -75,4 +75,4 @@ def _earned(service: Gateway, user_id: str, met: list[UnlockRule]) -> list[Row]:
 
 def _check_own(gateway: Gateway, user_id: str) -> None:
     if gateway.actor.role != "service_role" and gateway.actor.user_id != user_id:
-        raise DeniedError("What somebody has unlocked is that person's own business.")
+        raise denied(gateway, "progress.own", "see or unlock the components of others")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jamtui.community.permissions import MODERATORS, plain_role
 from jamtui.community.room_codes import room_code
-from jamtui.errors import DeniedError, NotFoundError
+from jamtui.errors import NotFoundError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
 from jamtui.storage.rooms.rooms import with_code
@@ -15,10 +16,7 @@ def caller_id(gateway: Gateway) -> str:
     """Returns the id of the person who calls; raises DeniedError for nobody in particular."""
     user_id = gateway.actor.user_id
     if user_id is None:
-        raise DeniedError(
-            "Nobody is signed in here: make a profile with 'jam profile create NAME', "
-            "or choose one with 'jam profile use NAME'."
-        )
+        raise denied(gateway, "accounts.signed_in", "do that")
     return user_id
 
 
@@ -70,7 +68,7 @@ def check_moderator(gateway: Gateway, code: str, what: str) -> str:
     """Returns who calls; raises DeniedError unless that is the room's owner or a co-host."""
     user_id = caller_id(gateway)
     if not moderates(as_service(gateway), code, user_id):
-        raise DeniedError(f"Only the owner and co-hosts of {code} {what}.")
+        raise denied(gateway, "members.moderate", f"{what} {code}")
     return user_id
 
 

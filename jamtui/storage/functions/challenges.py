@@ -11,8 +11,8 @@ from jamtui.catalog.challenge_pool import challenge_pool
 from jamtui.catalog.experience import experience
 from jamtui.community.challenges import Drawn, drawn_for
 from jamtui.community.local_time import local_day
-from jamtui.errors import DeniedError
 from jamtui.storage.functions.challenge_measures import Window, measure, window_of
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.experience import add_user_xp
 from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service, unlogged
@@ -168,4 +168,4 @@ def _complete(service: Gateway, user_id: str, row: Row, now: datetime) -> None:
 
 def _check_own(gateway: Gateway, user_id: str) -> None:
     if gateway.actor.role != "service_role" and gateway.actor.user_id != user_id:
-        raise DeniedError("How far somebody is with challenges is that person's own business.")
+        raise denied(gateway, "progress.own", "see or settle the challenges of others")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jamtui.errors import DeniedError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway
 from jamtui.storage.ids import new_id
@@ -16,7 +16,7 @@ def note_in_chat(gateway: Gateway, room_id: str, sentence: str) -> None:
     DeniedError for somebody who is not signed in.
     """
     if gateway.actor.role == "anon":
-        raise DeniedError("Somebody has to be signed in to do what a chat tells of.")
+        raise denied(gateway, "accounts.signed_in", "do what a chat tells of")
     as_service(gateway).insert(
         "room_chat_messages",
         {

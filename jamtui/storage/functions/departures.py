@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.accounts import DIGEST, has_admin
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departed_blocks import remember_blocks
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
@@ -74,7 +75,7 @@ def _check_may(gateway: Gateway, user_id: str) -> None:
     if own_id != user_id and not service.count(
         "user_profiles", equals(id=own_id, account_type="admin")
     ):
-        raise DeniedError("An account is deleted by its owner, or by an administrator.")
+        raise denied(gateway, "accounts.delete", "delete the account of somebody else")
     is_admin = service.count("user_profiles", equals(id=user_id, account_type="admin"))
     if is_admin and not has_admin(gateway, but=user_id):
         raise ConflictError("This is the last administrator: appoint another one first.")

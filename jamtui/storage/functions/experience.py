@@ -8,7 +8,8 @@ from datetime import datetime
 
 from jamtui.catalog.experience import experience
 from jamtui.community.levels import MOST_POINTS, calculate_level
-from jamtui.errors import DeniedError, NotFoundError, UsageError
+from jamtui.errors import NotFoundError, UsageError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.notices import add_activity
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, equals
@@ -111,7 +112,7 @@ def _check_giver(gateway: Gateway) -> None:
         rows = as_service(gateway).select(PROFILES, equals(id=actor.user_id), ("account_type",))
         if rows and rows[0]["account_type"] == "admin":
             return
-    raise DeniedError("Points come from playing: only an administrator may give or take some.")
+    raise denied(gateway, "progress.points", "give or take points")
 
 
 def _total(service: Gateway, user_id: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jamtui.errors import DeniedError, NotFoundError, UsageError
+from jamtui.errors import NotFoundError, UsageError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.notices import add_activity, notify
 from jamtui.storage.functions.service import as_service
@@ -71,7 +72,7 @@ def befriended(gateway: Gateway, friendship_id: str, name: str) -> None:
         "friendships", equals(id=friendship_id, friend_id=me, status="accepted")
     )
     if not rows:
-        raise DeniedError("Only who accepted a request becomes a friend by it.")
+        raise denied(gateway, "friends.accepted", "become a friend by this request")
     other = str(rows[0]["user_id"])
     # It counts for both.
     happened(gateway, Happening("friend_added", me, other_id=other, source_id=friendship_id))

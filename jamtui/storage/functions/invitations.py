@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jamtui.community.room_codes import INVITE_LENGTH, new_invite_code
-from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.caller import (
     caller_id,
     display_name,
@@ -15,6 +15,7 @@ from jamtui.storage.functions.caller import (
     membership_of,
     room_of,
 )
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.invited import (
     asked,
@@ -112,7 +113,7 @@ def _check_invitable(gateway: Gateway, room: Row, person: str, email: str | None
     # An address does not tell whose it is.
     name = email or (profile[0]["username"] if profile else person)
     if (profile and not profile[0]["allow_room_invites"]) or _has_block(service, by, person):
-        raise DeniedError(f"{name} takes no invitations into rooms.")
+        raise denied(gateway, "invitations.accepted_by", f"invite {name} into {room['id']}")
     if is_user_banned_from_room(gateway, room["id"], person):
         raise ConflictError(f"{name} is banned from {room['id']}: lift the ban first.")
     member = membership_of(service, room["id"], person)

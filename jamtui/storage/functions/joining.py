@@ -7,6 +7,7 @@ from typing import Literal
 
 from jamtui.community.room_settings import ARCHIVED_AT, parsed_object
 from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.storage.actor import person
 from jamtui.storage.functions.caller import (
     caller_id,
     check_moderator,
@@ -16,6 +17,7 @@ from jamtui.storage.functions.caller import (
     room_of,
 )
 from jamtui.storage.functions.chat import note_in_chat
+from jamtui.storage.functions.denial import called, denied, denied_to
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.invited import has_invitation, settle
 from jamtui.storage.functions.notices import notify
@@ -57,7 +59,7 @@ def join_room(
             return _back(gateway, member)
         check_open(room)
         _check_may_see(gateway, service, room, user_id)
-        role = _role(room, listen=listen)
+        role = _role(gateway, room, listen=listen)
         if room["require_approval"] and not _let_in(service, room, user_id):
             _ask(gateway, room, user_id, listen, message)
             return Joined(code, user_id, "requested", role)
@@ -120,14 +122,14 @@ def _add_member(
 
 def approve_request(gateway: Gateway, code: str, user_id: str) -> Joined:
     """Lets somebody in who asked; for the room's owner and co-hosts. Raises NotFoundError."""
-    by = check_moderator(gateway, code, "let people in")
+    by = check_moderator(gateway, code, "let people into")
     service = as_service(gateway)
     with gateway.transaction():
         request = _pending(service, code, user_id)
         room = room_of(service, code)
         check_not_banned(service, room, user_id)
         check_open(room)
-        role = _role(room, listen=bool(request["wants_to_listen"]))
+        role = _role(gateway, room, listen=bool(request["wants_to_listen"]))
         _decide(service, request, "approved", by)
         joined = admit(gateway, room, user_id, role)
         notify(gateway, user_id, "room_request", f"You are let into {room['name']}.")
@@ -136,7 +138,7 @@ def approve_request(gateway: Gateway, code: str, user_id: str) -> Joined:
 
 def refuse_request(gateway: Gateway, code: str, user_id: str) -> None:
     """Does not let somebody in who asked; for the room's owner and co-hosts."""
-    by = check_moderator(gateway, code, "turn people away")
+    by = check_moderator(gateway, code, "turn people away from")
     service = as_service(gateway)
     with gateway.transaction():
         _decide(service, _pending(service, code, user_id), "refused", by)
@@ -158,11 +160,17 @@ def check_not_banned(service: Gateway, room: Row, user_id: str) -> None:
         until = bans[0]["expires_at"]
         if until is not None and until <= timestamp():
             return
-        end = "" if until is None else f" until {until[:16]} UTC"
+        end = "" if until is None else f", which holds until {until[:16]} UTC"
         reason = f": {bans[0]['reason']}" if bans[0]["reason"] else ""
-        raise DeniedError(f"A ban keeps this person out of {room['id']}{end}{reason}.")
+        raise _kept_out(service, room, user_id, f"{end}{reason}")
     if member is not None and member["is_banned"]:
-        raise DeniedError(f"A ban keeps this person out of {room['id']}.")
+        raise _kept_out(service, room, user_id)
+
+
+def _kept_out(service: Gateway, room: Row, user_id: str, more: str = "") -> DeniedError:
+    who = called(service, person(user_id))
+    needed = f"the owner or a co-host to lift the ban{more}"
+    return denied_to(who, "joining.banned", f"join {room['id']}", needed)
 
 
 def check_open(room: Row) -> None:
@@ -175,7 +183,7 @@ def _check_may_see(gateway: Gateway, service: Gateway, room: Row, user_id: str) 
     if room["is_public"] or room["created_by"] == user_id:
         return
     if not has_invitation(gateway, room["id"], user_id):
-        raise DeniedError(f"The room {room['id']} is private: it takes an invitation to come in.")
+        raise denied(gateway, "joining.invited", f"join {room['id']}, which is private")
 
 
 def _let_in(service: Gateway, room: Row, user_id: str) -> bool:
@@ -192,12 +200,12 @@ def _check_place(service: Gateway, room: Row) -> None:
         raise ConflictError(f"The room {room['id']} is full: it holds {room['max_users']} people.")
 
 
-def _role(room: Row, *, listen: bool) -> str:
+def _role(gateway: Gateway, room: Row, *, listen: bool) -> str:
     default = room["default_role"] or "member"
     if not listen or default == "listener":
         return str(default)
     if parsed_object(room["settings"]).get("allowListeners") is False:
-        raise DeniedError(f"The room {room['id']} takes no listeners: join it without --listen.")
+        raise denied(gateway, "joining.listeners", f"join {room['id']} as a listener")
     return "listener"
 
 

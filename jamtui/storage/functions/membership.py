@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jamtui.community.permissions import Permission, effective, overrides, plain_role
-from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.caller import caller_id, is_banned, membership_of, room_of
 from jamtui.storage.functions.chat import note_in_chat
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.invited import settle
 from jamtui.storage.functions.joining import REQUESTS, is_user_banned_from_room
 from jamtui.storage.functions.lasting_rooms import remember_lasted
@@ -31,7 +32,7 @@ def leave_room(gateway: Gateway, code: str) -> None:
         if member is None:
             raise NotFoundError(f"You are not in the room {code}.")
         if member["is_banned"]:
-            raise DeniedError(f"You are banned from {code}, and a ban is not left.")
+            raise denied(gateway, "members.leave", f"leave {code}")
         if member["role"] == "owner":
             raise ConflictError(
                 f"You own {code}: hand it over with 'jam member handover WHO', "
@@ -97,7 +98,7 @@ def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:
         room = room_of(service, code)
         mine = membership_of(service, code, owner_id)
         if mine is None or mine["role"] != "owner":
-            raise DeniedError(f"Only the owner of {code} hands it over.")
+            raise denied(gateway, "members.handover", f"hand {code} over")
         if user_id == owner_id:
             raise ConflictError(f"You own {code} already.")
         theirs = membership_of(service, code, user_id)
@@ -135,7 +136,7 @@ def delete_room(gateway: Gateway, code: str) -> None:
     with gateway.transaction():
         room = room_of(service, code)
         if not gateway.delete("rooms", equals(id=room["id"])):
-            raise DeniedError(f"The room {room['id']} may only be deleted by its owner.")
+            raise denied(gateway, "rooms.delete", f"delete the room {room['id']}")
         remember_lasted(service, room)
         # These have no foreign key, since people's things may outlive a room elsewhere.
         for table in ("room_chat_messages", "room_tracks", "songs", "user_tracks"):
@@ -154,7 +155,8 @@ def effective_permissions(gateway: Gateway, code: str, user_id: str) -> dict[str
     member = membership_of(service, room["id"], user_id)
     asking = membership_of(service, room["id"], caller)
     if not (room["is_public"] or user_id == caller or (asking and not asking["is_banned"])):
-        raise DeniedError(f"Only members of {code} see what others may do there.")
+        what = f"see what others may do in {code}"
+        raise denied(gateway, "members.permissions", what)
     if member is None:
         raise NotFoundError(f"This person is not in the room {code}.")
     banned = bool(member["is_banned"]) or is_user_banned_from_room(gateway, room["id"], user_id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from jamtui.errors import ConflictError, DeniedError
+from jamtui.errors import ConflictError
 from jamtui.storage.functions.administrators import check_administrator
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
@@ -41,7 +42,7 @@ def warn(gateway: Gateway, report_id: str, user_id: str) -> None:
     """
     row = _decided(gateway, report_id)
     if row["action_taken"] != "warning":
-        raise DeniedError("Only a report that was closed with a warning warns somebody.")
+        raise denied(gateway, "reports.warning", "warn somebody because of this report")
     if not as_service(gateway).count("user_profiles", equals(id=user_id)):
         raise ConflictError("There is nobody to warn any more: choose another --action.")
     notify(gateway, user_id, "warning", "A warning by an administrator", row["resolution"])
@@ -52,5 +53,5 @@ def _decided(gateway: Gateway, report_id: str) -> Row:
     user_id = check_administrator(gateway, "decide on reports")
     rows = as_service(gateway).select("reports", equals(id=report_id, reviewed_by=user_id))
     if not rows or rows[0]["status"] not in TITLES:
-        raise DeniedError("Only who has decided on a report tells what came of it.")
+        raise denied(gateway, "reports.decided", "tell what came of this report")
     return rows[0]

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from jamtui.community.room_settings import ARCHIVED_AT, parsed_object
-from jamtui.errors import DeniedError
 from jamtui.storage.functions.caller import caller_id, room_of
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
 from jamtui.storage.ids import new_id
@@ -63,9 +63,7 @@ def _set_archived(gateway: Gateway, code: str, moment: str | None) -> bool:
             settings[ARCHIVED_AT] = moment
         # The caller's own gateway: its rules say who may.
         if not gateway.update("rooms", {"settings": json.dumps(settings)}, equals(id=room["id"])):
-            raise DeniedError(
-                f"Only the owner and co-hosts of {code} put it away or bring it back."
-            )
+            raise denied(gateway, "rooms.archive", f"put {code} away or bring it back")
         if moment is None:
             service.delete("saved_rooms", equals(code=room["id"], owner_id=room["created_by"]))
         else:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from jamtui.errors import ConflictError, DeniedError, NotFoundError, UsageError
+from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.functions.caller import membership_of
 from jamtui.storage.functions.collaborators import companions
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.statistics import moment_of, seconds_between
@@ -49,7 +50,7 @@ def start_session(
     with gateway.transaction():
         room = _visible_room(gateway, room_id)
         service = as_service(gateway)
-        role = _role(service, room, user_id)
+        role = _role(gateway, room, user_id)
         close_lost_sessions(gateway, moment)
         _check_free(service, user_id)
         row: Row = {
@@ -58,7 +59,7 @@ def start_session(
             "room_id": room,
             "joined_at": timestamp(moment),
             "instrument_id": _instrument(service, user_id, instrument_id),
-            "was_room_master": int(_is_master(role, is_master)),
+            "was_room_master": int(_is_master(gateway, role, is_master)),
         }
         service.insert(SESSIONS, row)
         service.insert(LIVE, _live(row, silence_seconds, moment))
@@ -140,7 +141,7 @@ def _close(gateway: Gateway, live: Row, end: datetime) -> None:
 
 def _player(gateway: Gateway) -> str:
     if gateway.actor.user_id is None:
-        raise DeniedError("Sessions are of people: sign in first, with 'jam profile create'.")
+        raise denied(gateway, "accounts.signed_in", "play a session")
     return gateway.actor.user_id
 
 
@@ -152,18 +153,20 @@ def _visible_room(gateway: Gateway, room_id: str) -> str:
     return str(rows[0]["id"])
 
 
-def _role(service: Gateway, room: str, user_id: str) -> str:
+def _role(gateway: Gateway, room: str, user_id: str) -> str:
+    service = as_service(gateway)
     member = membership_of(service, room, user_id)
     if member is None or member["is_banned"]:
-        raise DeniedError(f"Who plays in {room} is a member: 'jam room join {room}' comes first.")
+        needed = f"to join it first ('jam room join {room}')"
+        raise denied(gateway, "sessions.member", f"play in {room}", needed)
     if member["role"] == "listener":
-        raise DeniedError(f"Listeners do not play in {room}: ask its owner for another role.")
+        raise denied(gateway, "sessions.performer", f"play in {room}")
     return str(member["role"])
 
 
-def _is_master(role: str, wanted: bool | None) -> bool:
+def _is_master(gateway: Gateway, role: str, wanted: bool | None) -> bool:
     if wanted and role not in LEADERS:
-        raise DeniedError("Only an owner or co-host leads a session: leave --master out.")
+        raise denied(gateway, "sessions.lead", "lead a session there")
     return role == "owner" if wanted is None else wanted
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 from jamtui.community.local_time import local_day, zone_of
 from jamtui.community.streak import Streak, active_on
-from jamtui.errors import DeniedError, NotFoundError
+from jamtui.errors import NotFoundError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.statistics import keep_best
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
@@ -37,7 +38,7 @@ def update_user_streak(gateway: Gateway, user_id: str, now: datetime | None = No
     Raises DeniedError for somebody else, NotFoundError for nobody's id.
     """
     if gateway.actor.role != "service_role" and gateway.actor.user_id != user_id:
-        raise DeniedError("A streak grows by one's own doing: nobody counts for somebody else.")
+        raise denied(gateway, "progress.own", "count for the streak of others")
     moment = now or datetime.now(UTC)
     with gateway.transaction():
         service = as_service(gateway)

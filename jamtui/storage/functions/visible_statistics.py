@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from jamtui.community.local_time import local_day
 from jamtui.community.streak import Streak, still_running
-from jamtui.errors import DeniedError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.session_results import WEEK_HOUR
 from jamtui.storage.functions.statistics import STATS, records_of, sessions_since, zone_for
@@ -40,7 +40,7 @@ def visible_statistics(
     """Returns somebody's statistics; raises DeniedError where that one shows none."""
     moment = now or datetime.now(UTC)
     if not gateway.count(STATS, equals(user_id=user_id)):
-        raise DeniedError("This person shows no statistics (show_stats of the profile is off).")
+        raise denied(gateway, "progress.statistics", "see the statistics of this person")
     service = as_service(gateway)
     zone, unknown = zone_for(service, user_id)
     row = service.select(STATS, equals(user_id=user_id))[0]

@@ -168,7 +168,7 @@ class PolicyGateway(SqliteGateway):
         """Returns how sentences call the actor."""
         uid = self._actor.user_id
         if uid is None:
-            return "the program itself" if self._is_above else "Nobody who is signed out"
+            return "the program itself" if self._is_above else "Whoever is signed out"
         found = super().select("user_profiles", Condition("id = ?", (uid,)), ("username",))
         return str(found[0]["username"]) if found else uid
 
@@ -208,12 +208,10 @@ class PolicyGateway(SqliteGateway):
 
     def _check_signed_in(self, command: Command, table: str) -> None:
         if self._actor.user_id is None:
+            from jamtui.storage.functions.denial import denied
             from jamtui.storage.policy.verdict import DOES
 
-            raise DeniedError(
-                f"Nobody is signed in, so nobody may {DOES[command]} {table}; needed: a profile "
-                "('jam profile create NAME' makes one, '--as NAME' uses one)."
-            )
+            raise denied(self, "accounts.signed_in", f"{DOES[command]} {table}")
 
     def _check_insert(self, table: str, row: Values) -> None:
         if self._is_above:

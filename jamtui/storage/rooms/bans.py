@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from jamtui.errors import DeniedError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.members import LOG, MEMBERS
@@ -73,7 +73,7 @@ class BanRepository:
         if not self._gateway.count(MEMBERS, marked):
             return gone > 0
         if not self._gateway.update(MEMBERS, {"is_banned": 0, "ban_reason": None}, marked):
-            raise DeniedError(f"Bans of {code} may only be lifted by its owner and co-hosts.")
+            raise denied(self._gateway, "members.moderate", f"lift bans of {code}")
         return True
 
     def _log_again(self, row: Row, before: Row) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jamtui.errors import DeniedError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
 from jamtui.storage.timestamps import timestamp
 
@@ -53,4 +53,5 @@ class InvitationRepository:
         if not self._gateway.update(
             INVITATIONS, {"status": status}, equals(id=id_, status="pending")
         ):
-            raise DeniedError(f"You may not make this invitation {status}.")
+            rule = "invitations.decline" if status == "declined" else "invitations.revoke"
+            raise denied(self._gateway, rule, f"make this invitation {status}")

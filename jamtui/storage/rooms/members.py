@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from jamtui.errors import DeniedError, NotFoundError, unknown_name
+from jamtui.errors import NotFoundError, unknown_name
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
 from jamtui.storage.people import PeopleRepository
 
@@ -89,11 +90,11 @@ class MemberRepository:
     def remove(self, code: str, user_id: str) -> None:
         """Takes somebody out of a room; raises DeniedError where that may not be."""
         if not self._gateway.delete(MEMBERS, equals(room_id=code, user_id=user_id)):
-            raise DeniedError(f"Members of {code} may only be removed by its owner and co-hosts.")
+            raise denied(self._gateway, "members.moderate", f"remove members of {code}")
 
     def _change(self, code: str, user_id: str, values: Mapping[str, object]) -> None:
         if not self._gateway.update(MEMBERS, values, equals(room_id=code, user_id=user_id)):
-            raise DeniedError(f"Members of {code} may only be changed by its owner and co-hosts.")
+            raise denied(self._gateway, "members.moderate", f"change members of {code}")
 
     def requests(
         self, code: str, status: str | None, limit: int | None = None, offset: int = 0

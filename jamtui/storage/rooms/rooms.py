@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from jamtui.community.room_codes import new_room_code, room_code
-from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.errors import ConflictError, NotFoundError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.room_words import matches_many
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
@@ -70,12 +71,12 @@ class RoomRepository:
     def change(self, code: str, columns: Mapping[str, object]) -> None:
         """Gives a room other values in these columns; raises DeniedError where nothing may."""
         if columns and not self._gateway.update(ROOMS, columns, with_code(code)):
-            raise DeniedError(f"The room {code} may only be changed by its owner and co-hosts.")
+            raise denied(self._gateway, "members.moderate", f"change the room {code}")
 
     def remove(self, code: str) -> None:
         """Takes a room away; raises DeniedError for one that is somebody else's."""
         if not self._gateway.delete(ROOMS, with_code(code)):
-            raise DeniedError(f"The room {code} may only be deleted by its owner.")
+            raise denied(self._gateway, "rooms.delete", f"delete the room {code}")
 
     def people_in(self, codes: Sequence[str]) -> dict[str, int]:
         """Returns how many people are in each of these rooms."""

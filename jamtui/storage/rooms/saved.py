@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jamtui.community.room_codes import new_room_code
-from jamtui.errors import ConflictError, DeniedError, NotFoundError
+from jamtui.errors import ConflictError, NotFoundError
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.rooms import CODE_TRIES
@@ -100,9 +101,9 @@ class KeptRoomRepository:
     def change(self, id_: str, columns: Mapping[str, object]) -> None:
         """Gives one other values; raises DeniedError for somebody else's."""
         if columns and not self._gateway.update(KEPT, columns, equals(id=id_)):
-            raise DeniedError("A template may only be changed by who keeps it.")
+            raise denied(self._gateway, "rooms.template", "change this template")
 
     def remove(self, id_: str) -> None:
         """Takes one away; raises DeniedError for somebody else's."""
         if not self._gateway.delete(KEPT, equals(id=id_)):
-            raise DeniedError("A template may only be deleted by who keeps it.")
+            raise denied(self._gateway, "rooms.template", "delete this template")

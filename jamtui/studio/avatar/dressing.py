@@ -20,8 +20,9 @@ from jamtui.avatar.canvas import (
 from jamtui.avatar.color import is_color
 from jamtui.avatar.outfit import random_canvas, starter_canvas
 from jamtui.avatar.wardrobe import Wardrobe, raised, sorted_layers, wearing, without, worn
-from jamtui.errors import BadFileError, DeniedError, NotFoundError, StorageError, UsageError
+from jamtui.errors import BadFileError, NotFoundError, StorageError, UsageError
 from jamtui.storage.avatars.canvases import CanvasRepository
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.gateway import Gateway
 from jamtui.storage.people import PeopleRepository
@@ -177,7 +178,8 @@ class Dressing:
         for id_ in ids:
             if id_ not in wearable:
                 needs = " or ".join(self._components.show(id_).needs)
-                raise DeniedError(f"{id_!r} is locked; needed: {needs}.")
+                what = f"wear {id_!r}, which is locked"
+                raise denied(self._gateway, "avatars.unlocked", what, needs)
 
     def _is_wearable(self) -> Callable[[Any], bool]:
         wearable = self._components.wearable()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from jamtui.errors import DeniedError, NotFoundError, unknown_name
+from jamtui.errors import NotFoundError, unknown_name
 from jamtui.identity.key_folder import KeyFolder
 from jamtui.storage.actor import person
 from jamtui.storage.database import Database
 from jamtui.storage.functions import accounts
+from jamtui.storage.functions.denial import denied_to
 from jamtui.storage.people import Person
+
+BANNED = "accounts.banned"
+"""The rule of the functions that keeps the banned from changing anything."""
 
 
 def signed_in(database: Database, name: str | None) -> Database:
@@ -79,7 +83,12 @@ def _in_use(database: Database) -> Person:
     id_ = database.actor.user_id or accounts.current_id(database.gateway)
     found = accounts.owner_of(database.gateway, id_ or "")
     if found is None:
-        raise DeniedError("The profile that was in use is gone: 'jam profile use NAME' takes one.")
+        raise denied_to(
+            "Whoever has a profile that is gone",
+            "accounts.signed_in",
+            "change anything",
+            "another profile ('jam profile use NAME' takes one)",
+        )
     if not database.is_temporary:
         check_key(database, found, remember=True)
     return found
@@ -96,11 +105,8 @@ def check_key(database: Database, somebody: Person, *, remember: bool = False) -
     try:
         digest = keys.prove(somebody.id, known)
     except NotFoundError:
-        raise DeniedError(
-            f"The key of {somebody.username!r} is not in {keys.path}, so "
-            "nobody acts as that person here: 'jam profile import FILE' brings a key, "
-            "'jam profile use NAME' takes another profile."
-        ) from None
+        what = f"act here: there is no key in {keys.path}"
+        raise denied_to(somebody.username, "accounts.key", what) from None
     if remember and digest != known:
         accounts.keep_key_digest(database.gateway, somebody.id, digest)
 
@@ -108,9 +114,11 @@ def check_key(database: Database, somebody: Person, *, remember: bool = False) -
 def check_not_banned(somebody: Person) -> None:
     """Raises DeniedError, with reason and end, for somebody who may change nothing at present."""
     if is_banned(somebody):
-        reason = f" ({somebody.ban_reason})" if somebody.ban_reason else ""
-        end = f" until {somebody.ban_expires_at}" if somebody.ban_expires_at else ""
-        raise DeniedError(
-            f"{somebody.username!r} is banned{end}{reason}: an administrator may lift that, and "
-            "everything can still be looked at."
-        )
+        raise denied_to(somebody.username, BANNED, "change anything", what_lifts_the_ban(somebody))
+
+
+def what_lifts_the_ban(somebody: Person) -> str:
+    """Returns what is needed where a person is banned, with the ban's end and reason."""
+    reason = f" ({somebody.ban_reason})" if somebody.ban_reason else ""
+    end = f", which holds until {somebody.ban_expires_at}" if somebody.ban_expires_at else ""
+    return f"an administrator who lifts the ban{end}{reason}"

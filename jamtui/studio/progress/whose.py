@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from jamtui.errors import DeniedError, UsageError
+from jamtui.errors import UsageError
 from jamtui.storage.database import Database
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.people import PeopleRepository, Person
 
 MOST_TEXT = 80
@@ -13,7 +14,7 @@ def me(database: Database) -> str:
     """Returns the id of who acts; raises DeniedError where nobody is signed in."""
     user_id = database.actor.user_id
     if user_id is None:
-        raise DeniedError("Nobody is signed in: 'jam profile create NAME' makes a profile.")
+        raise denied(database.gateway, "accounts.signed_in", "do that")
     return user_id
 
 

@@ -14,9 +14,10 @@ from jamtui.community.room_settings import (
     parsed_object,
     with_value,
 )
-from jamtui.errors import DeniedError, NotFoundError, UsageError
+from jamtui.errors import NotFoundError, UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.caller import caller_id
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.saving import can_save_room, kept_columns, most_saved_rooms
 from jamtui.storage.gateway import Row, one_of
 from jamtui.storage.rooms.saved import KeptRoomRepository, SavedRoomRepository
@@ -53,24 +54,25 @@ def save(database: Database, code: str, notes: str | None) -> SavedRoomCard:
 
 def _check_may_save(database: Database, room: Row, me: str) -> None:
     if room["created_by"] != me:
-        raise DeniedError(
-            f"Only rooms of one's own are saved, and {room['id']} is somebody else's."
-        )
+        raise denied(database.gateway, "rooms.save", f"save the room {room['id']}")
     if not can_save_room(database.gateway, me):
         kind, most = most_saved_rooms(database.gateway, me)
-        raise DeniedError(
-            f"A {kind} account saves {most} rooms: 'jam room unsave CODE' makes place, "
-            "and a larger account has more."
-        )
+        what = f"save the room {room['id']}: a {kind} account saves {most} rooms"
+        raise denied(database.gateway, "rooms.save_limit", what)
 
 
-def unsave(database: Database, code: str) -> None:
-    """Forgets a saved room; raises NotFoundError for one that is not saved."""
+def unsave(database: Database, code: str) -> SavedRoomCard:
+    """Forgets a saved room and returns what was saved; raises NotFoundError for no saved one."""
     me = caller_id(database.gateway)
     with database.gateway.transaction():
         room = database.rooms.find(code)
-        if not SavedRoomRepository(database.gateway, me).remove(room["id"]):
+        saved = SavedRoomRepository(database.gateway, me)
+        row = saved.get(room["id"])
+        if row is None:
             raise NotFoundError(f"The room {room['id']} is not saved.")
+        card = _saved_cards(database, [row])[0]
+        saved.remove(room["id"])
+        return card
 
 
 def saved_rooms(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jamtui.errors import DeniedError
 from jamtui.storage.database import Database
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.friendship import check_person, is_blocked_by, tell_once
 from jamtui.storage.social.follows import FollowRepository, Side
 from jamtui.storage.social.profiles import Faces
@@ -24,7 +24,7 @@ class Following:
             other = another_id(self._gateway, who, "follow")
             check_person(self._gateway, other)
             if is_blocked_by(self._gateway, other):
-                raise DeniedError(f"You cannot follow {who}.")  # and are not told why
+                raise denied(self._gateway, "follows.welcome", f"follow {who}")
             is_new = self._follows.add(other)
             if is_new:
                 name = own_name(self._gateway)
