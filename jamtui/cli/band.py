@@ -10,7 +10,15 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
+from jamtui.cli.output import (
+    Json,
+    facts_of,
+    note,
+    print_facts,
+    print_json,
+    print_table,
+    tell_done,
+)
 
 if TYPE_CHECKING:
     from jamtui.catalog.bands import Band, BandTrack
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 PRINTS = {
     "band list": "list[jamtui.studio.cards.bands.BandCard]",
     "band show": "jamtui.studio.cards.bands.BandWithTracks",
+    "band delete": "jamtui.studio.cards.bands.BandCard",
 }
 
 app = typer.Typer(
@@ -104,15 +113,18 @@ def delete(
     context: typer.Context,
     band_id: BandId,
     yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Delete a band of your own; shipped ones and all loops stay."""
     from jamtui.studio.band_library import BandLibrary
+    from jamtui.studio.cards.bands import band_card
 
     with writing(context) as database:
         library = BandLibrary(database.bands, database.loops)
         library.check_removable(band_id)
+        card = band_card(database.bands.get(band_id), database.bands.is_own(band_id))
         if not agreed(f"Delete the band {band_id}?", yes):
             note("Nothing was deleted.")
             return
         library.remove(band_id)
-    note(f"Deleted {band_id!r}.")
+    tell_done(card, f"Deleted {band_id!r}.", as_json)

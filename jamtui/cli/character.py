@@ -12,7 +12,15 @@ from jamtui.cli.avatar.dress import canvas_text
 from jamtui.cli.avatar.view import Headshot, Out, Overwrite, PictureSize, Size, draw
 from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
+from jamtui.cli.output import (
+    Json,
+    facts_of,
+    note,
+    print_facts,
+    print_json,
+    print_table,
+    tell_done,
+)
 
 _CARDS = "jamtui.studio.avatar.cards."
 
@@ -21,6 +29,7 @@ PRINTS = {
     "character show": f"{_CARDS}CharacterCard",
     "character create": f"{_CARDS}CharacterCard",
     "character edit": f"{_CARDS}CharacterCard",
+    "character delete": f"{_CARDS}CharacterCard",
     "character render": f"{_CARDS}PictureCard",
 }
 
@@ -182,7 +191,9 @@ def edit(
 
 
 @app.command(epilog="Example: jam character delete Ada --yes")
-def delete(context: typer.Context, character: Character, yes: Yes = False) -> None:
+def delete(
+    context: typer.Context, character: Character, yes: Yes = False, as_json: Json = False
+) -> None:
     """Delete a character."""
     from jamtui.studio.avatar.characters import Characters
 
@@ -191,7 +202,7 @@ def delete(context: typer.Context, character: Character, yes: Yes = False) -> No
         return
     with writing(context) as database:
         card = Characters(database.gateway).delete(character)
-    note(f"Deleted {card.name!r}.")
+    tell_done(card, f"Deleted {card.name!r}.", as_json)
 
 
 @app.command(epilog="Example: jam character render Ada --out ada.png --size 256")

@@ -9,7 +9,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import note, print_json, print_table
+from jamtui.cli.output import note, print_json, print_table, tell_done
 from jamtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ PRINTS = {
     "instrument list": f"list[{_CARD}] | list[{_CARDS}KnownInstrumentCard]",
     "instrument primary": _CARD,
     "instrument edit": _CARD,
+    "instrument remove": _CARD,
 }
 
 app = typer.Typer(
@@ -181,7 +182,7 @@ def edit(
 
 
 @app.command(epilog="Examples: jam instrument remove kazoo · jam instrument remove kazoo --yes")
-def remove(context: typer.Context, name: Name, yes: Yes = False) -> None:
+def remove(context: typer.Context, name: Name, yes: Yes = False, as_json: Json = False) -> None:
     """Remove an instrument from those that you play, with its level and hours."""
     from jamtui.studio.progress.instruments import own_instrument, remove_instrument
 
@@ -192,4 +193,4 @@ def remove(context: typer.Context, name: Name, yes: Yes = False) -> None:
             note("Nothing was removed.")
             return
         remove_instrument(database, card.id)
-    note(f"Removed {card.id!r}.")
+    tell_done(card, f"Removed {card.id!r}.", as_json)

@@ -12,7 +12,15 @@ from jamtui.cli import loop_options as options
 from jamtui.cli.asking import agreed
 from jamtui.cli.library import reading, writing
 from jamtui.cli.loop import app
-from jamtui.cli.output import Json, facts_of, is_terminal, note, print_facts, print_json
+from jamtui.cli.output import (
+    Json,
+    facts_of,
+    is_terminal,
+    note,
+    print_facts,
+    print_json,
+    tell_done,
+)
 from jamtui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +31,9 @@ __all__ = ["app"]
 
 PRINTS = {
     "loop import": "jamtui.studio.cards.loops.CountedLoopCard | jamtui.studio.cards.loops.LoopCard",
+    "loop export": "jamtui.studio.cards.files.WrittenFile",
     "loop edit": "jamtui.studio.cards.loops.LoopCard",
+    "loop delete": "jamtui.studio.cards.loops.LoopCard",
 }
 
 
@@ -124,17 +134,21 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file that exists.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Write a loop to a MIDI file, with its tempo, meter and key."""
+    from jamtui.studio.cards.files import written_file
     from jamtui.studio.loop_library import LoopLibrary
 
     with reading(context) as database:
         library = LoopLibrary(database.loops)
         if str(file) == "-":
+            if as_json:
+                raise UsageError("--json tells of a file that was written: name one, not '-'.")
             _write_bytes(library.midi_bytes(loop_id))
             return
         loop = library.give_out(loop_id, file, overwrite=overwrite)
-    note(f"Wrote {loop.name!r} to {file}.")
+    tell_done(written_file(file), f"Wrote {loop.name!r} to {file}.", as_json)
 
 
 def _write_bytes(data: bytes) -> None:
@@ -240,8 +254,10 @@ def delete(
     context: typer.Context,
     loop_id: options.LoopId,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Delete a loop of your own; shipped ones stay."""
+    from jamtui.studio.cards.loops import loop_card
     from jamtui.studio.loop_library import LoopLibrary
 
     with writing(context) as database:
@@ -252,6 +268,6 @@ def delete(
             return
         library.remove(loop_id)
         bands = [band.id for band in database.bands.find() if loop_id in band.loop_ids]
-    note(f"Deleted {loop_id!r}.")
+    tell_done(loop_card(loop), f"Deleted {loop_id!r}.", as_json)
     if bands:
         note(f"These bands miss it now: {', '.join(bands)}.")

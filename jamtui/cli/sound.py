@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jamtui.cli.common_options import PAGE, Limit, Offset
-from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
+from jamtui.cli.output import (
+    Json,
+    facts_of,
+    note,
+    print_facts,
+    print_json,
+    print_table,
+    tell_done,
+)
 
 if TYPE_CHECKING:
     from jamtui.catalog.sounds import SoundInfo
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 PRINTS = {
     "sound list": "list[jamtui.studio.cards.sounds.SoundCard]",
     "sound show": "jamtui.studio.cards.sounds.SoundCard",
+    "sound audition": "jamtui.studio.cards.sounds.Audition",
 }
 
 app = typer.Typer(help="Find, show and hear sounds.", no_args_is_help=True, rich_markup_mode="rich")
@@ -93,6 +102,7 @@ def audition(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file that exists.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Play a short phrase of a sound: a beat for a kit, an arpeggio for the rest."""
     from jamtui.music.pitch import parse_pitch
@@ -102,19 +112,24 @@ def audition(
     pitch = None if note_ is None else parse_pitch(note_)
     track = audition_track(check_sound(sound_id), pitch=pitch, velocity=velocity)
     if out is not None:
-        _write(track, out, overwrite)
+        _write(track, out, overwrite, as_json)
     else:
-        _play(track, device)
+        _play(track, device, as_json)
 
 
-def _write(track: Track, path: Path, overwrite: bool) -> None:
+def _write(track: Track, path: Path, overwrite: bool, as_json: bool) -> None:
     from jamtui.studio.audition import write_audition
+    from jamtui.studio.cards.sounds import Audition
 
     seconds = write_audition(track, path, SAMPLE_RATE, overwrite=overwrite)
-    note(f"Wrote {seconds:.1f} s of {track.name!r} to {path}.")
+    card = Audition(sound=track.sound, name=track.name, seconds=seconds, path=str(path))
+    tell_done(card, f"Wrote {seconds:.1f} s of {track.name!r} to {path}.", as_json)
 
 
-def _play(track: Track, device: str | None) -> None:
+def _play(track: Track, device: str | None, as_json: bool) -> None:
     from jamtui.studio.audition import play_audition
+    from jamtui.studio.cards.sounds import Audition
 
-    play_audition(track, device, note)
+    seconds = play_audition(track, device, note)
+    if as_json:
+        print_json(Audition(sound=track.sound, name=track.name, seconds=seconds))

@@ -99,16 +99,18 @@ def write_audition(track: Track, path: Path, sample_rate: int, *, overwrite: boo
     return file.frames / sample_rate
 
 
-def play_audition(track: Track, device: str | None, tell: Callable[[str], None]) -> None:
-    """Plays a phrase on a device of this name, or on the usual one; `tell` hears what is odd.
+def play_audition(track: Track, device: str | None, tell: Callable[[str], None]) -> float:
+    """Plays a phrase on a device of this name, or on the usual one; returns its seconds.
 
-    Raises DeviceError.
+    `tell` hears what is odd. Raises DeviceError.
     """
     from jamtui.audio.devices import open_output
     from jamtui.studio.audition_player import play_phrase
 
     output = open_output(device, on_notice=tell)
-    play_phrase(np.concatenate(list(render_audition(track, output.sample_rate)), 1), output)
+    phrase = np.concatenate(list(render_audition(track, output.sample_rate)), 1)
+    play_phrase(phrase, output)
+    return phrase.shape[1] / output.sample_rate
 
 
 def _notes(sound: SoundInfo, pitch: int | None, velocity: int) -> list[Note]:

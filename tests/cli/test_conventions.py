@@ -67,18 +67,6 @@ WITHOUT_JSON = {
 """Commands that have no card to print, and why."""
 
 NOT_YET = {
-    "jam room delete",
-    "jam room leave",
-    "jam room use",
-    "jam room export",
-    "jam room unsave",
-    "jam room template delete",
-    "jam loop export",
-    "jam loop delete",
-    "jam band delete",
-    "jam sound audition",
-    "jam instrument remove",
-    "jam character delete",
     "jam member unban",
     "jam member approve",
     "jam member refuse",

@@ -9,7 +9,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, note, print_json
+from jamtui.cli.output import Json, note, print_json, tell_done
 from jamtui.cli.room.group import Code, MaybeCode, app
 from jamtui.cli.room.option_group import with_options
 from jamtui.cli.room.wishes import RoomWishes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jamtui.storage.database import Database
 
 PRINTS = dict.fromkeys(
-    ("room create", "room edit", "room archive", "room unarchive"),
+    (f"room {word}" for word in ("create", "edit", "archive", "unarchive", "delete")),
     "jamtui.studio.rooms.cards.RoomDetails",
 )
 
@@ -121,19 +121,29 @@ def _archive(context: typer.Context, code: str, as_json: bool, action: object, e
 
 
 @app.command(epilog="Examples: jam room delete ABCD2345 --dry-run · jam room delete ABCD2345 --yes")
-def delete(context: typer.Context, code: Code, dry_run: DryRun = False, yes: Yes = False) -> None:
+def delete(
+    context: typer.Context,
+    code: Code,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Delete a room with its members, chat, loop tracks and songs."""
     from jamtui.studio.rooms.opening import contents, room_named, take_away
+    from jamtui.studio.rooms.room_cards import room_details
 
     with writing(context) as database:
         room = room_named(database, code)
+        card = room_details(database, room)
         held = [f"{count} {kind}" for kind, count in contents(database, room["id"]).items()]
         inside = f" with {', '.join(held)}" if held else ""
         if dry_run:
+            if as_json:
+                print_json(card)
             note(f"It would delete {room['name']!r} ({room['id']}){inside}.")
             return
         if not agreed(f"Delete the room {room['name']!r} ({room['id']}){inside}?", yes):
             note("Nothing was deleted.")
             return
         take_away(database, room["id"])
-    note(f"Deleted {room['id']}{inside}.")
+    tell_done(card, f"Deleted {room['id']}{inside}.", as_json)

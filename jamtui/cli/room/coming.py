@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, note, print_json
+from jamtui.cli.output import Json, note, print_json, tell_done
 from jamtui.cli.room.group import Code, MaybeCode, app
 
-PRINTS = {"room join": "jamtui.studio.rooms.cards.JoinCard"}
+if TYPE_CHECKING:
+    from jamtui.storage.database import Database
+
+PRINTS = {
+    "room join": "jamtui.studio.rooms.cards.JoinCard",
+    "room leave": "jamtui.studio.rooms.cards.RoomDetails",
+    "room use": "jamtui.studio.rooms.cards.RoomDetails",
+}
 
 
 @app.command(
@@ -47,15 +54,18 @@ def join(
 
 
 @app.command(epilog="Examples: jam room leave · jam room leave ABCD2345")
-def leave(context: typer.Context, code: MaybeCode = None) -> None:
+def leave(context: typer.Context, code: MaybeCode = None, as_json: Json = False) -> None:
     """Leave a room for good; the owner hands it over first."""
     from jamtui.studio.rooms.opening import room_named
     from jamtui.studio.rooms.people import leave
+    from jamtui.studio.rooms.room_cards import room_details
 
     with writing(context) as database:
         room = room_named(database, code)
+        # Who has left may see it no longer.
+        card = room_details(database, room)
         leave(database, room["id"])
-    note(f"You left {room['name']!r}.")
+    tell_done(card, f"You left {room['name']!r}.", as_json)
 
 
 @app.command(epilog="Examples: jam room use ABCD2345 · jam room use")
@@ -65,13 +75,25 @@ def use(
         str | None,
         typer.Argument(metavar="CODE", help="Of a room.", show_default="say which it is"),
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Make a room the current one, which commands mean without --room; print its code."""
-    from jamtui.studio.rooms.opening import room_named, use_room
+    from jamtui.studio.rooms.opening import use_room
 
     if code is None:
         with reading(context) as database:
-            typer.echo(room_named(database, None)["id"])
+            _show(database, None, as_json)
         return
     with writing(context) as database:
-        typer.echo(use_room(database, code))
+        _show(database, use_room(database, code), as_json)
+
+
+def _show(database: Database, code: str | None, as_json: bool) -> None:
+    from jamtui.studio.rooms.opening import room_named
+    from jamtui.studio.rooms.room_cards import room_details
+
+    room = room_named(database, code)
+    if as_json:
+        print_json(room_details(database, room))
+    else:
+        typer.echo(room["id"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated, Literal
 
 import typer
 
 from jamtui.cli.library import reading
-from jamtui.cli.output import note
+from jamtui.cli.output import Json, note, print_json
 from jamtui.cli.room.group import MaybeCode, app
+
+PRINTS = {"room export": "jamtui.studio.room_files.cards.RoomDocument"}
 
 
 @app.command(
@@ -23,10 +24,11 @@ def export(
     file_format: Annotated[
         Literal["toml", "json"], typer.Option("--format", metavar="NAME", help="toml or json.")
     ] = "toml",
+    as_json: Json = False,
 ) -> None:
     """Write a room as a file: settings, people, loops, songs and presets.
 
-    'jam room apply' makes a room of it again.
+    'jam room apply' makes a room of it again. --json is the same as --format json.
     """
     from jamtui.studio.room_files.document import left_out, room_document
     from jamtui.studio.room_files.toml_text import to_toml
@@ -34,10 +36,9 @@ def export(
 
     with reading(context) as database, database.gateway.transaction():
         document = room_document(database, room_named(database, code)["id"])
-    if file_format == "json":
-        text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    if as_json or file_format == "json":
+        print_json(document)
     else:
-        text = to_toml(document)
-    sys.stdout.write(text)
+        sys.stdout.write(to_toml(document))
     if sentence := left_out(document):
         note(sentence)

@@ -8,11 +8,12 @@ import typer
 
 from jamtui.cli.common_options import PAGE, Limit, Offset
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, note, print_json, print_table
+from jamtui.cli.output import Json, note, print_json, print_table, tell_done
 from jamtui.cli.room.group import MaybeCode, app
 
 PRINTS = {
     "room save": "jamtui.studio.rooms.cards.SavedRoomCard",
+    "room unsave": "jamtui.studio.rooms.cards.SavedRoomCard",
     "room saved": "list[jamtui.studio.rooms.cards.SavedRoomCard]",
 }
 
@@ -41,15 +42,15 @@ def save(
 
 
 @app.command(epilog="Examples: jam room unsave ABCD2345")
-def unsave(context: typer.Context, code: MaybeCode = None) -> None:
+def unsave(context: typer.Context, code: MaybeCode = None, as_json: Json = False) -> None:
     """Forget a saved room; the room itself stays."""
     from jamtui.studio.rooms.keeping import unsave
     from jamtui.studio.rooms.opening import room_named
 
     with writing(context) as database:
         room = room_named(database, code)["id"]
-        unsave(database, room)
-    note(f"{room} is not saved any more.")
+        card = unsave(database, room)
+    tell_done(card, f"{room} is not saved any more.", as_json)
 
 
 @app.command(epilog="Examples: jam room saved · jam room saved --json")

@@ -10,7 +10,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, note, print_facts, print_json, print_table
+from jamtui.cli.output import Json, note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.room.group import app as rooms
 from jamtui.cli.room.listing import _flat
 from jamtui.cli.room.option_group import with_options
@@ -25,7 +25,7 @@ PRINTS = {
     "room template list": "list[jamtui.studio.rooms.cards.TemplateCard]",
     "room template open": "jamtui.studio.rooms.cards.RoomDetails",
 } | dict.fromkeys(
-    ("room template save", "room template show", "room template edit"),
+    (f"room template {word}" for word in ("save", "show", "edit", "delete")),
     "jamtui.studio.rooms.cards.TemplateCard",
 )
 
@@ -158,7 +158,9 @@ def edit(
 
 
 @app.command(epilog="Examples: jam room template delete Fridays --yes")
-def delete(context: typer.Context, template: Template, yes: Yes = False) -> None:
+def delete(
+    context: typer.Context, template: Template, yes: Yes = False, as_json: Json = False
+) -> None:
     """Delete a template; rooms that were opened from it stay."""
     from jamtui.studio.rooms import keeping
 
@@ -168,7 +170,7 @@ def delete(context: typer.Context, template: Template, yes: Yes = False) -> None
             note("Nothing was deleted.")
             return
         keeping.remove_template(database, card.code)
-    note(f"Deleted the template {card.name!r}.")
+    tell_done(card, f"Deleted the template {card.name!r}.", as_json)
 
 
 @app.command(

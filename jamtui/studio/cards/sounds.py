@@ -22,6 +22,16 @@ class SoundCard:
     description: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audition:
+    """A phrase of a sound: what was heard, or written to `path`."""
+
+    sound: str
+    name: str
+    seconds: float
+    path: str | None = None
+
+
 def sound_card(sound: SoundInfo) -> SoundCard:
     """Returns what is said of a sound."""
     return SoundCard(

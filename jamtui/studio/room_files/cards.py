@@ -1,9 +1,9 @@
-"""What applying rooms' files prints."""
+"""What a room's file holds, and what applying such files prints."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Action = Literal["add", "change", "remove"]
 State = Literal["created", "changed", "unchanged"]
@@ -34,3 +34,20 @@ class AppliedRoom:
     name: str
     state: State
     changes: list[RoomChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomDocument:
+    """A room as a file has it; its tables have the keys that docs/room-files.md names.
+
+    Sections that the one who reads may not see are not there.
+    """
+
+    room: dict[str, Any]
+    members: list[dict[str, Any]] = field(default_factory=list)
+    bans: list[dict[str, Any]] = field(default_factory=list)
+    library: list[dict[str, Any]] = field(default_factory=list)
+    queue: list[dict[str, Any]] = field(default_factory=list)
+    loops: list[dict[str, Any]] = field(default_factory=list)
+    songs: list[dict[str, Any]] = field(default_factory=list)
+    presets: list[dict[str, Any]] = field(default_factory=list)

@@ -48,6 +48,9 @@ def test_everything_that_is_printed_fits_its_schema(party, code):
         "fields",
         "save",
         "saved",
+        "unsave",
+        "use",
+        "use " + code,
         "archive " + code,
         "unarchive " + code,
     ):
@@ -55,6 +58,9 @@ def test_everything_that_is_printed_fits_its_schema(party, code):
     run("room", "template", "save", code, "--name", "Kept")
     for words in ("list", "show Kept", "edit Kept --set theme=dark", "open Kept"):
         run("room", "template", *words.split())
+    run("room", "template", "delete", "Kept", "--yes")
     run("member", "handover", "bob", "--yes", "--room", code)
-    run("room", "create", "Another")
+    assert run("room", "leave", code)["code"] == code
+    another = run("room", "create", "Another")["code"]
+    assert run("room", "delete", another, "--yes")["code"] == another
     assert unseen == set()
