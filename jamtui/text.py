@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 _JOINERS = "\u200c\u200d"
 """Zero-width non-joiner and joiner: Persian words and families of emoji fall apart without them.
 
@@ -25,3 +27,22 @@ def _shown(character: str) -> str:
     if character.isprintable() or character in _JOINERS:
         return character
     return character.encode("unicode_escape").decode("ascii")
+
+
+def shown_value(value: object) -> str:
+    """Returns a short picture of any value from TOML or JSON, in their words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    # An int of thousands of digits cannot even be printed.
+    if isinstance(value, int) and abs(value) > 10**15:
+        return "a huge number"
+    if isinstance(value, date | time):
+        return f"the {'time' if isinstance(value, time) else 'date'} {value.isoformat()}"
+    text = repr(value)
+    return text if len(text) <= 40 else text[:40] + "…"

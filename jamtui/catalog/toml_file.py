@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.errors import BadFileError, NotFoundError, StorageError
-from jamtui.text import printable
+from jamtui.text import printable, shown_value
 
 MAX_BYTES = 1_000_000
 LONGEST_TEXT = 2_000
 
 # A key of 33 parts. tomllib takes time with the square of their number: 15 s for 20,000.
 _DEEP_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""")
+
+_KEY_PARTS = re.compile(r"\(('[^']*',? ?)+\)")
+"""A key as tomllib writes it into its complaints."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def parse_toml(data: bytes, path: Path, most_bytes: int = MAX_BYTES) -> dict[str
     if len(data) > most_bytes:
         raise BadFileError(f"{path} is too large: such a file has at most {most_bytes:,} bytes.")
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadFileError(f"{path} is not a text in UTF-8 (byte {error.start}).") from error
     if _DEEP_KEY.search(text):
@@ -75,8 +78,16 @@ def parse_toml(data: bytes, path: Path, most_bytes: int = MAX_BYTES) -> dict[str
         raise BadFileError(f"{path} is nested too deeply to be meant.") from None
     # tomllib lets plain ValueErrors through: numbers of thousands of digits, odd dates.
     except ValueError as error:
-        reason = printable(str(error)).rstrip(".")[:200]
-        raise BadFileError(f"{path} is not TOML: {reason}.") from error
+        raise BadFileError(f"{path} is not TOML: {_reason(error)}.") from error
+
+
+def _reason(error: ValueError) -> str:
+    """Returns what tomllib complains of, in words for who writes TOML and no Python."""
+    text = str(error)
+    if "set_int_max_str_digits" in text:
+        return "a number has thousands of digits"
+    text = _KEY_PARTS.sub(lambda match: ".".join(re.findall(r"'([^']*)'", match[0])), text)
+    return printable(text).rstrip(".")[:200]
 
 
 class Fields:
@@ -207,12 +218,4 @@ def nearest(name: str, known: Collection[str]) -> str:
 
 def shown(value: object) -> str:
     """Returns a short picture of any TOML value."""
-    if isinstance(value, Mapping):
-        return "a table"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    # An int of thousands of digits cannot even be printed.
-    if isinstance(value, int) and abs(value) > 10**15:
-        return "a huge number"
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= 40 else text[:40] + "…"
+    return shown_value(dict(value) if isinstance(value, Mapping) else value)

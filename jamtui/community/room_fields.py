@@ -7,17 +7,19 @@ as text from the command line or typed from a file, and leaves as the database k
 from __future__ import annotations
 
 import json
-import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from jamtui.community.permissions import check_capability
 from jamtui.errors import UsageError, unknown_name
+from jamtui.json_text import NoNumberError, from_json, odd_value_in
 from jamtui.resources import bundled
+from jamtui.text import shown_value
 
 DEFAULT_PERMISSIONS = "default_permissions."
 """What stands before a permission in the path of what a room lets everybody do."""
@@ -52,6 +54,8 @@ class Field:
     def wanted(self) -> str:
         """What it can be, in words."""
         match self.kind:
+            case "link":
+                return "a link such as https://jam.test/picture.png"
             case "text":
                 return f"a text of {max(self.least, 0)} to {self.longest:,} characters"
             case "whole":
@@ -71,8 +75,10 @@ class Field:
     def parse(self, text: str) -> Any:
         """Returns what `text` means, None for nothing; raises UsageError."""
         match self.kind:
-            case "text":
+            case "text" | "link":
                 return self.check(text)
+            case "names" if (listed := _listed(text)) is not None:
+                return self.check(listed)
             case "names":
                 return self.check([word for part in text.split(",") if (word := part.strip())])
             case "truth":
@@ -89,8 +95,10 @@ class Field:
 
     def check(self, value: Any) -> Any:
         """Returns `value` if it can be meant, None for an empty optional one; or UsageError."""
-        if self.optional and value in (None, "", []):
+        if self.optional and (value in (None, "") or (self.kind == "names" and value == [])):
             return None
+        if (odd := odd_value_in(value)) is not None:
+            raise UsageError(f"{self.path} holds {odd}.")
         if not self._fits(value):
             raise UsageError(f"{self.path} must be {self.wanted}, not {_shown(value)}.")
         if self.kind == "names":
@@ -101,6 +109,8 @@ class Field:
         match self.kind:
             case "text":
                 return isinstance(value, str) and self._is_text(value)
+            case "link":
+                return isinstance(value, str) and self._is_text(value) and _is_link(value)
             case "truth":
                 return isinstance(value, bool)
             case "whole":
@@ -141,15 +151,12 @@ class Field:
 
     def _read(self, text: str) -> Any:
         try:
-            value = json.loads(text)
+            return from_json(text)
+        except NoNumberError as error:
+            raise UsageError(f"{self.path} has a value that cannot be meant: {error}.") from None
         # A number of thousands of digits is a ValueError as well.
         except (ValueError, RecursionError):
             return text
-        if isinstance(value, float) and (not math.isfinite(value)):
-            return text
-        if isinstance(value, int) and abs(value) > 10**15:
-            return text
-        return value
 
 
 def checked_text(name: str, text: str | None, longest: int = LONGEST_TEXT) -> str | None:
@@ -169,8 +176,28 @@ def _shown(value: object) -> str:
         if len(value) > 40:
             return f"{value[:40]!r}… ({len(value):,} characters)"
         return repr(value)
-    text = repr(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+    return shown_value(value)
+
+
+def _listed(text: str) -> list[Any] | None:
+    """Returns the list that `text` is as JSON, None for what is none."""
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        found: list[Any] = from_json(text)
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def _is_link(text: str) -> bool:
+    """Whether a browser would go there: http or https, a host, and nothing that is no address."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+    return named and text.isprintable() and not any(map(str.isspace, text))
 
 
 @cache
@@ -240,5 +267,6 @@ def assignments(texts: Iterable[str], fields: Mapping[str, Field] | None = None)
                 f"Write PATH=VALUE, such as settings.bufferSize=128, not {text[:60]!r}."
             )
         path = path.strip()
-        found[path] = field(path, fields).parse(value)
+        one = field(path, fields)
+        found[path] = one.check(None) if value.strip() == "null" else one.parse(value)
     return found

@@ -12,6 +12,7 @@ from jamtui.catalog.toml_file import nearest, shown
 from jamtui.catalog.track_settings import setting_rules
 from jamtui.community.room_fields import room_fields
 from jamtui.errors import BadFileError, NotFoundError, UsageError
+from jamtui.json_text import odd_value_in
 from jamtui.studio.room_files.source import RoomSource
 
 ROOM = "room"
@@ -109,6 +110,7 @@ def read_room_file(source: RoomSource) -> RoomFile:
         raise BadFileError(f"{source.name} has no [room]: it says which room is meant.")
     with file.at(ROOM):
         _check_keys(ROOM, room)
+        _check_values(room)
         _check_text(room, "code")
         _check_text(room, "name")
     if not room.get("code") and not room.get("name"):
@@ -135,6 +137,7 @@ def _entries(file: RoomFile, section: str, values: object) -> list[Entry]:
             if not isinstance(value, Mapping):
                 raise BadFileError(f"this must be a table, not {shown(value)}.")
             _check_keys(section, value)
+            _check_values(value)
             for key in ("id", "name", "url"):
                 _check_text(value, key)
             for key in _NEEDED.get(section, ()):
@@ -160,6 +163,12 @@ def _check_keys(section: str, table: Mapping[str, Any]) -> None:
     for key in table:
         if key not in keys_of(section):
             raise BadFileError(f"there is no key {shown(key)}{nearest(key, keys_of(section))}.")
+
+
+def _check_values(table: Mapping[str, Any]) -> None:
+    for key, value in table.items():
+        if (odd := odd_value_in(value)) is not None:
+            raise BadFileError(f"{key} holds {odd}.")
 
 
 def _check_text(table: Mapping[str, Any], key: str) -> None:

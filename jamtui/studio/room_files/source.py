@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jamtui.catalog.toml_file import parse_toml
 from jamtui.errors import BadFileError, NotFoundError, StorageError
+from jamtui.json_text import NoNumberError, from_json
 
 STANDARD_INPUT = "-"
+_MARK = b"\xef\xbb\xbf"
 MOST_BYTES = 16_000_000
 """Of a file: 300,000 notes as TOML, which is read in some seconds."""
 
@@ -59,18 +61,23 @@ def read_room_source(name: str, standard_input: bytes | None = None) -> RoomSour
     """
     if name == STANDARD_INPUT:
         data, shown = standard_input or b"", "standard input"
-        is_json = data.lstrip()[:1] == b"{"
+        is_json = data.removeprefix(_MARK).lstrip()[:1] == b"{"
     else:
         data, shown = _read(Path(name)), name
         is_json = name.lower().endswith(".json")
     tables = _parse_json(data, shown) if is_json else parse_toml(data, Path(shown), MOST_BYTES)
     if _depth(tables) > DEEPEST:
         raise BadFileError(f"{shown} is nested too deeply to be meant.")
-    return RoomSource(shown, data.decode("utf-8"), tables, is_json)
+    return RoomSource(shown, data.decode("utf-8-sig"), tables, is_json)
 
 
 def _read(path: Path) -> bytes:
     try:
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+            raise BadFileError(
+                f"{path} is a pipe or a device, which could be without end: write - and '< {path}'."
+            )
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
@@ -84,11 +91,13 @@ def _parse_json(data: bytes, name: str) -> dict[str, Any]:
     if len(data) > MOST_BYTES:
         raise BadFileError(f"{name} is too large: such a file has at most {MOST_BYTES:,} bytes.")
     try:
-        found = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+        found = from_json(data.decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         raise BadFileError(f"{name} is not a text in UTF-8 (byte {error.start}).") from error
     except RecursionError:
         raise BadFileError(f"{name} is nested too deeply to be meant.") from None
+    except NoNumberError as error:
+        raise BadFileError(f"{name} has a value that cannot be meant: {error}.") from None
     except ValueError as error:
         raise BadFileError(f"{name} is not JSON: {str(error).rstrip('.')[:200]}.") from error
     if not isinstance(found, dict):
@@ -101,10 +110,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a key stands twice in one object")
     return found
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number")
 
 
 def _depth(value: Any) -> int:

@@ -39,6 +39,8 @@ def values(one: Field) -> st.SearchStrategy[object]:
         case "text":
             filled = TEXT.filter(lambda text: len(text.strip()) >= max(one.least, 1))
             return filled.filter(lambda text: len(text) <= one.longest)
+        case "link":
+            return st.sampled_from(["http://jam.test", "https://jam.test/a.png?b=%20#c"])
         case "whole":
             return st.integers(int(one.low), int(one.high))
         case "number":
@@ -237,3 +239,52 @@ def test_default_permissions_are_fields_too() -> None:
     assert new == {"default_permissions": None}
     changes = {f"default_permissions.{name}": True for name in capabilities()}
     assert all(json.loads(columns_of(changes, row)["default_permissions"])["chat"].values())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('tags=["a","b, c"]', {"tags": ["a", "b, c"]}),
+        ("tags=a,b", {"tags": ["a", "b"]}),
+        ("tags=[]", {"tags": None}),
+        ("tags=null", {"tags": None}),
+        ("tags=[a", {"tags": ["[a"]}),
+        ("canvas=null", {"canvas": None}),
+        ('canvas={"a":1e3}', {"canvas": {"a": 1000.0}}),
+        ("description=null", {"description": None}),
+    ],
+)
+def test_json_may_be_written_as_a_value(text: str, found: dict[str, object]) -> None:
+    assert assignments([text]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name=null", "name must be a text of 1 to 80 characters, not nothing"),
+        ("settings.transport.bpm=null", "not nothing"),
+        ("settings.transport.bpm=true", "not true"),
+        ("settings.transport.bpm=1e999", "1e999 is no finite number"),
+        ("settings.transport.bpm=NaN", "NaN is no finite number"),
+        ("settings.transport.bpm=" + "9" * 5000, "settings.transport.bpm must be"),
+        ('canvas={"a":NaN}', "canvas has a value that cannot be meant: NaN"),
+        ('canvas={"a":[1e999]}', "1e999"),
+        ('canvas={"a":"\\ud800"}', "canvas holds half of a letter"),
+        ("canvas=[]", "canvas must be a JSON object"),
+        ("tags=[1]", "tags must be"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_in_plain_words(text: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        assignments([text])
+    assert said in str(caught.value)
+    assert "None" not in str(caught.value)
+    assert "True" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "ftp://jam.test", "jam.test/a.png", "https://", "http://a b/"]
+)
+def test_a_banner_is_at_a_link(link: str) -> None:
+    with pytest.raises(UsageError, match="banner_url must be a link such as"):
+        kept_fields()["banner_url"].check(link)

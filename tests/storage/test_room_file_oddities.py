@@ -1,0 +1,91 @@
+"""Odd values and odd files: refused in one sentence that is about the file, or read as meant."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jamtui.errors import BadFileError
+from jamtui.studio.room_files.applying import apply_files
+from jamtui.studio.room_files.shape import read_room_file
+from jamtui.studio.room_files.source import read_room_source
+
+
+def apply(town: Any, path: Path) -> str:
+    (room,) = apply_files(town.ana, [read_room_file(read_room_source(str(path)))])
+    return room.code
+
+
+def complaint(town: Any, path: Path) -> str:
+    with pytest.raises(BadFileError) as caught:
+        apply(town, path)
+    said = str(caught.value)
+    assert said.startswith(str(path))
+    assert said.endswith(".")
+    for word in ("\n", "CHECK", "json_valid", "datetime", "None", "True", "('", "sys."):
+        assert word not in said.removeprefix(str(path))
+    return said
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[room.canvas]\nx = nan", "canvas holds nan, which is no number"),
+        ("[room.canvas]\nx = [{y = -inf}]", "canvas holds -inf, which is no number"),
+        ("[room.settings.transport]\nbpm = inf", "settings holds inf"),
+        (f"canvas = {{x = {10**400}}}", "canvas holds a number that is too large"),
+        ("description = 2020-01-01", "not the date 2020-01-01"),
+        ("description = 12:30:00", "not the time 12:30:00"),
+        ("genre = true", "not true"),
+        ("max_users = [true]", "not a list of 1"),
+        (f"max_users = {'9' * 5000}", "a number has thousands of digits"),
+        ("[room]", "Cannot declare room twice"),
+        ("settings.a.b = 1\n[room.settings.a]", "room.settings.a"),
+        ("canvas = []", "canvas must be a JSON object"),
+        ("[[library]]\nname = 'x'\nurl = 'x'\nduration = nan", "duration holds nan"),
+    ],
+)
+def test_odd_values_in_toml(town: Any, tmp_path: Path, toml: str, said: str) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text(f'[room]\nname = "Friday"\n{toml}\n')
+    assert said in complaint(town, path)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('"canvas": {"x": 1e999}', "1e999 is no finite number"),
+        ('"canvas": {"x": [NaN]}', "NaN is no finite number"),
+        ('"canvas": {"x": -Infinity}', "-Infinity is no finite number"),
+        (f'"canvas": {{"x": {"9" * 5000}}}', "a number has 5,000 digits"),
+        ('"name": null', "name"),
+        ('"name": "\\ud800"', "name holds half of a letter"),
+        ('"code": "\\udfff"', "code holds half of a letter"),
+        ('"canvas": {"\\udfff": 1}', "canvas holds half of a letter"),
+    ],
+)
+def test_odd_values_in_json(town: Any, tmp_path: Path, more: str, said: str) -> None:
+    path = tmp_path / "room.json"
+    head = "" if '"name"' in more else '"name": "Friday", '
+    path.write_text(f'{{"room": {{{head}{more}}}}}')
+    assert said in complaint(town, path)
+
+
+def test_a_mark_at_the_beginning_is_none_of_the_text(town: Any, tmp_path: Path) -> None:
+    plain, other = tmp_path / "room.toml", tmp_path / "room.json"
+    plain.write_text('\ufeff[room]\nname = "Friday"\n', "utf-8")
+    other.write_text("\ufeff" + json.dumps({"room": {"name": "Friday"}}), "utf-8")
+    assert apply(town, plain) == apply(town, other)
+    data = other.read_bytes()
+    assert read_room_file(read_room_source("-", data)).room == {"name": "Friday"}
+
+
+def test_what_could_be_without_end_is_no_file(town: Any, tmp_path: Path) -> None:
+    pipe = tmp_path / "room.toml"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        assert "a pipe or a device" in complaint(town, path)
