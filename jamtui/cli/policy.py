@@ -13,6 +13,7 @@ from jamtui.text import printable
 
 PRINTS = {
     "policy list": "list[jamtui.studio.policy.cards.TableCard]",
+    "policy functions": "list[jamtui.studio.policy.cards.FunctionRuleCard]",
     "policy show": "jamtui.studio.policy.cards.TableRulesCard",
 }
 
@@ -52,6 +53,28 @@ def list_tables(
             [(one.table, one.rules, one.guards, one.about) for one in cards],
             wraps={"about": 24},
         )
+
+
+@app.command(epilog="Examples: jam policy functions · jam policy functions --search join --json")
+def functions(
+    text: Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="Only rules with this in them.")
+    ] = None,
+    limit: Limit = PAGE * 2,
+    offset: Offset = 0,
+    as_json: Json = False,
+) -> None:
+    """List the rules of what the program does itself, such as letting people in."""
+    from jamtui.studio.policy.reading import function_cards
+
+    cards = function_cards(text)[offset : offset + limit]
+    if as_json:
+        print_json(cards)
+    elif not cards:
+        note("There is no such rule.")
+    else:
+        rows = [(one.rule, one.says, one.needs) for one in cards]
+        print_table(("rule", "says", "needs"), rows, wraps={"says": 24, "needs": 24})
 
 
 @app.command(epilog="Examples: jam policy show rooms · jam policy show songs --command update")

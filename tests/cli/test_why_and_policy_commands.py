@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jamtui.storage.functions.denial import function_rules
 from jamtui.storage.policy.rules import tables
 from jamtui.studio.policy.page import page
 
@@ -44,8 +45,34 @@ def test_json_has_a_verdict_for_every_rule(jam: Jam, room: str) -> None:
     card = ended.json
     assert (card["allowed"], card["who"], card["row"]) == (False, "bob", "")
     found = {one["rule"]: one["holds"] for one in card["verdicts"]}
-    assert found == {"songs.open": True, "songs.create": False}
+    assert found == {"songs.open": True, "songs.create": False, "accounts.banned": True}
     assert "tracks.createSong" in card["because"]
+
+
+def test_who_is_banned_changes_nothing_and_sees_the_same(jam: Jam) -> None:
+    room = jam("room", "create", "Hall").out.strip()
+    jam("room", "join", room, "--as", "bob")
+    says = ("insert", "room_chat_messages", "--set", f"room_id={room}", "--set", "user_id=@bob")
+    says = (*says, "--set", "content=hello")
+    assert jam("why", *says, "--who", "bob").code == 0
+    jam("admin", "ban", "bob", "--reason", "noise", "--as", "root", "--yes")
+    for whose in ("--who", "--as"):
+        ended = jam("why", *says, whose, "bob")
+        assert ended.code == 4
+        assert ended.out.startswith("No: bob may not insert into room_chat_messages: rule accounts")
+        assert "needed: an administrator who lifts the ban: noise" in ended.out
+    denied = jam("chat", "send", "hello", "--room", room, "--as", "bob")
+    assert (denied.code, "rule accounts.banned" in denied.err) == (4, True)
+    assert jam("why", "select", "rooms", room, "--who", "bob").code == 0
+
+
+def test_the_rules_of_functions_are_listed(jam: Jam) -> None:
+    cards = jam("policy", "functions", "--limit", "100", "--json").json
+    assert [one["rule"] for one in cards] == list(function_rules())
+    assert len(jam("policy", "functions", "--limit", "2", "--offset", "1").rows) == 2
+    rows = jam("policy", "functions", "--search", "LISTENERS").rows
+    assert "joining.listeners" in [row[0] for row in rows]
+    assert jam("policy", "functions", "--search", "zzz").out == ""
 
 
 def test_changes_are_judged_with_their_values(jam: Jam, room: str) -> None:

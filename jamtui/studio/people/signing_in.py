@@ -119,6 +119,6 @@ def check_not_banned(somebody: Person) -> None:
 
 def what_lifts_the_ban(somebody: Person) -> str:
     """Returns what is needed where a person is banned, with the ban's end and reason."""
-    reason = f" ({somebody.ban_reason})" if somebody.ban_reason else ""
+    reason = f": {somebody.ban_reason}" if somebody.ban_reason else ""
     end = f", which holds until {somebody.ban_expires_at}" if somebody.ban_expires_at else ""
     return f"an administrator who lifts the ban{end}{reason}"

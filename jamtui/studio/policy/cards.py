@@ -46,6 +46,15 @@ class TableRulesCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionRuleCard:
+    """A rule of what the program does itself; `needs` is what is needed where it denies."""
+
+    rule: str
+    says: str
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictCard:
     """Whether a rule holds here.
 

@@ -7,8 +7,8 @@ import textwrap
 from pathlib import Path
 
 from jamtui.storage.policy.rules import tables
-from jamtui.studio.policy.cards import RuleCard
-from jamtui.studio.policy.reading import table_rules
+from jamtui.studio.policy.cards import FunctionRuleCard, RuleCard
+from jamtui.studio.policy.reading import function_cards, table_rules
 
 _HEAD = """\
 # Who may see and do what
@@ -35,6 +35,14 @@ valid. The role `admin` of imported data is a co-host. A permission such as `cha
 what the member's own permissions say, else the room's, else the role's set.
 """
 
+_FUNCTIONS = """\
+## What the program does itself
+
+Coming into a room, handing it over, counting, and what else is about more than a row is done by the
+program itself, once it has found that who asks may. These are its rules, from
+`data/function_rules.toml`; `jam policy functions` lists them.
+"""
+
 
 def page() -> str:
     """Returns the page as Markdown."""
@@ -45,7 +53,14 @@ def page() -> str:
         if not card.rules:
             parts.append("No rule: nobody sees or changes it but the program itself.\n")
         parts += [_rule(one) for one in card.rules]
+    parts.append(_FUNCTIONS)
+    parts += [_function_rule(one) for one in function_cards()]
     return "\n".join(parts)
+
+
+def _function_rule(card: FunctionRuleCard) -> str:
+    text = f"- **{card.rule}**: {card.says}. Needed: {card.needs}."
+    return textwrap.fill(text, 100, subsequent_indent="  ", break_long_words=False) + "\n"
 
 
 def _rule(card: RuleCard) -> str:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jamtui.errors import unknown_name
+from jamtui.storage.functions.denial import function_rules
 from jamtui.storage.policy.expression import Expression
 from jamtui.storage.policy.rules import Command, Policy, Rule, policy, tables
 from jamtui.storage.policy.words import words
-from jamtui.studio.policy.cards import Asked, RuleCard, TableCard, TableRulesCard
+from jamtui.studio.policy.cards import (
+    Asked,
+    FunctionRuleCard,
+    RuleCard,
+    TableCard,
+    TableRulesCard,
+)
 
 ASKED: dict[Command, Asked] = {
     "SELECT": "select",
@@ -26,6 +33,16 @@ def table_cards(text: str | None = None) -> list[TableCard]:
         TableCard(one.table, one.about, *_counts(one.rules))
         for one in found
         if wanted in f"{one.table} {one.about}".casefold()
+    ]
+
+
+def function_cards(text: str | None = None) -> list[FunctionRuleCard]:
+    """Returns the rules of all functions, or those in which `text` is."""
+    wanted = (text or "").casefold()
+    return [
+        FunctionRuleCard(one.id, one.says, one.needs)
+        for one in function_rules().values()
+        if wanted in f"{one.id} {one.says} {one.needs}".casefold()
     ]
 
 

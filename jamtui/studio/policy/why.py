@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Sequence
 
 from jamtui.errors import NotFoundError, UsageError, unknown_name
 from jamtui.storage.database import Database
+from jamtui.storage.functions import accounts
+from jamtui.storage.functions.denial import function_rules, sentence
 from jamtui.storage.gateway import Condition, quoted
 from jamtui.storage.people import PeopleRepository
 from jamtui.storage.policy.gateway import PolicyGateway
 from jamtui.storage.policy.rules import Command
 from jamtui.storage.policy.shape import TableShape
-from jamtui.storage.policy.verdict import Decision, Verdict, approval, denial
+from jamtui.storage.policy.verdict import DOES, Decision, Verdict, approval, denial
+from jamtui.studio.people.signing_in import BANNED, is_banned, what_lifts_the_ban
 from jamtui.studio.policy.cards import Asked, VerdictCard, WhyCard
 from jamtui.studio.policy.reading import ASKED, rules_of
 
@@ -44,7 +48,8 @@ def why(
     unseen = seen is not None and not seen.allowed
     decision = seen if unseen else gateway.judge(COMMANDS[command], table, values, where)
     assert decision is not None
-    return _card(gateway.name_of_actor(), command, decision)
+    card = _card(gateway.name_of_actor(), command, decision)
+    return card if command == "select" else _as_account(database, card, COMMANDS[command])
 
 
 def of_person(database: Database, name: str) -> Database:
@@ -65,6 +70,21 @@ def _card(who: str, command: Asked, decision: Decision) -> WhyCard:
         approval(who, decision) if allowed else denial(who, decision),
         [_verdict(one) for one in decision.verdicts],
     )
+
+
+def _as_account(database: Database, card: WhyCard, command: Command) -> WhyCard:
+    """Returns the card with what holds for whoever changes anything: an account not banned."""
+    somebody = accounts.owner_of(database.gateway, database.actor.user_id or "")
+    if somebody is None:
+        return card
+    banned, rule = is_banned(somebody), function_rules()[BANNED]
+    verdict = VerdictCard(rule.id, "guard", "act", not banned, rule.says, rule.needs)
+    verdicts = [*card.verdicts, verdict]
+    if not (banned and card.allowed):
+        return dataclasses.replace(card, verdicts=verdicts)
+    what = f"{DOES[command]} {card.table} {card.row}".strip()
+    because = sentence(card.who, BANNED, what, what_lifts_the_ban(somebody))
+    return dataclasses.replace(card, allowed=False, because=because, verdicts=verdicts)
 
 
 def _verdict(verdict: Verdict) -> VerdictCard:
