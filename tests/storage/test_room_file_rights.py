@@ -127,3 +127,12 @@ def test_a_ban_is_changed_in_its_place(town: Any, room: str) -> None:
 def test_nobody_in_particular_opens_no_room(town: Any) -> None:
     with pytest.raises(DeniedError):
         apply(town.anon, ROOM)
+
+
+@pytest.mark.parametrize("text", ["members = []\n" + HEAD, HEAD + '[[bans]]\nname = "dan"\n'])
+def test_who_is_put_out_by_a_file_is_not_invited_any_more(town: Any, room: str, text: str) -> None:
+    waiting = {"room_id": room, "invited_user_id": town.id("dan"), "invited_by": town.id("ana")}
+    town.service.gateway.insert("room_invitations", {"id": "i"} | waiting)
+    apply(town.ana, text)
+    (row,) = town.service.gateway.select("room_invitations", equals(id="i"))
+    assert row["status"] == "revoked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jamtui.storage.functions.caller import check_moderator
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.rooms.invitations import INVITATIONS
@@ -47,6 +48,12 @@ def settle(service: Gateway, code: str, user_id: str, status: str) -> None:
     if status == "accepted":
         waiting &= valid()
     service.update(INVITATIONS, {"status": status}, waiting)
+
+
+def revoke_invitations(gateway: Gateway, code: str, user_id: str) -> None:
+    """Revokes what invitations of somebody into a room wait; for its owner and co-hosts."""
+    check_moderator(gateway, code, "revoke invitations into")
+    settle(as_service(gateway), code, user_id, "revoked")
 
 
 def is_to(service: Gateway, row: Row, user_id: str) -> bool:

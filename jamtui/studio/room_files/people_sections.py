@@ -8,6 +8,7 @@ from typing import Any
 
 from jamtui.community.permissions import check_capability, overrides, plain_role
 from jamtui.errors import BadFileError, UsageError
+from jamtui.storage.functions.invited import revoke_invitations
 from jamtui.storage.functions.putting_in import put_into_room
 from jamtui.storage.gateway import Row
 from jamtui.storage.people import PeopleRepository, Person
@@ -56,6 +57,8 @@ def _remove_others(
     names = PeopleRepository(work.database.gateway).names_of(before)
     for user_id, row in before.items():
         if user_id not in wanted and row["role"] != OWNER:
+            if user_id != work.database.actor.own_id:
+                revoke_invitations(work.database.gateway, work.code, user_id)
             members.remove(work.code, user_id)
             work.note("remove", "members", names.get(user_id, row["user_name"]))
 
@@ -108,6 +111,7 @@ def apply_bans(work: Work, entries: list[Entry]) -> None:
         if row is not None and (row["reason"], row["expires_at"]) == (reason, expires_at):
             continue
         bans.ban(work.code, user_id, work.database.actor.own_id, reason, expires_at)
+        revoke_invitations(work.database.gateway, work.code, user_id)
         if row is None:
             work.note("add", "bans", name, None, (None, reason))
             continue
