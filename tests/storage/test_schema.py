@@ -38,6 +38,7 @@ LOCAL = {
     "local_records",
     "local_collaborators",
     "local_departed_blocks",
+    "local_former_members",
     "local_welcomes",
     "local_challenge_completions",
 }

@@ -18,6 +18,7 @@ from jamtui.storage.functions.caller import (
 )
 from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.denial import called, denied, denied_to
+from jamtui.storage.functions.former_members import coming_back
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.invited import has_invitation, settle
 from jamtui.storage.functions.notices import notify
@@ -71,8 +72,9 @@ def admit(
 ) -> Joined:
     """Puts somebody into a room who was found to be let in; for the functions of this folder.
 
-    Who had been banned, and is no longer, has the old role again. What invitations there were
-    are used up. Raises ConflictError for a room that is full.
+    Who had been banned, and is no longer, has the old role again. Who comes back has no more rights
+    than before. What invitations there were are used up. Raises ConflictError for a room that is
+    full.
     """
     service = as_service(gateway)
     code = room["id"]
@@ -82,14 +84,16 @@ def admit(
     _check_place(service, room)
     # A ban that is over is gone once its person is back.
     service.delete("room_bans", equals(room_id=code, user_id=user_id))
-    _add_member(service, code, user_id, role, invited_by)
+    back = coming_back(service, code, user_id, role)
+    rights = {"role": back.role, "custom_permissions": back.custom_permissions}
+    _add_member(service, code, user_id, rights, invited_by)
     settle(service, code, user_id, "accepted")
     settled = {"status": "approved", "decided_at": timestamp()}
     service.update(REQUESTS, settled, equals(room_id=code, user_id=user_id, status="pending"))
     service.update("rooms", {"last_activity": timestamp()}, equals(id=code))
     happened(gateway, Happening("room_joined", user_id, room_id=code))
     note_in_chat(gateway, code, f"{display_name(service, user_id)} came in.")
-    return Joined(code, user_id, "joined", role)
+    return Joined(code, user_id, "joined", back.role)
 
 
 def _back(gateway: Gateway, member: Row) -> Joined:
@@ -102,7 +106,7 @@ def _back(gateway: Gateway, member: Row) -> Joined:
 
 
 def _add_member(
-    service: Gateway, code: str, user_id: str, role: str, invited_by: str | None
+    service: Gateway, code: str, user_id: str, rights: Row, invited_by: str | None
 ) -> None:
     now = timestamp()
     looks = service.select("user_avatar_canvas", equals(user_id=user_id), ("headshot_url",))
@@ -112,12 +116,11 @@ def _add_member(
         "user_id": user_id,
         "user_name": display_name(service, user_id),
         "user_avatar": looks[0]["headshot_url"] if looks else None,
-        "role": role,
         "joined_at": now,
         "last_active_at": now,
         "invited_by": invited_by,
     }
-    service.insert("room_members", row)
+    service.insert("room_members", row | rights)
 
 
 def approve_request(gateway: Gateway, code: str, user_id: str) -> Joined:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jamtui.errors import ConflictError
 from jamtui.storage.functions.caller import check_moderator, display_name, room_of
 from jamtui.storage.functions.denial import denied
+from jamtui.storage.functions.former_members import forget_former
 from jamtui.storage.functions.joining import REQUESTS, Joined, admit, is_user_banned_from_room
 from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
@@ -15,14 +16,16 @@ from jamtui.storage.people import PeopleRepository
 def put_into_room(gateway: Gateway, code: str, user_id: str, role: str) -> Joined:
     """Makes somebody a member of a room on behalf of its owner or a co-host, and tells that person.
 
-    Who is a member already stays as before. Raises DeniedError for people who take no invitations,
-    have blocked the caller or are blocked, ConflictError for a banned one and for a full room.
+    Who is a member already stays as before; who had been one comes in anew. Raises DeniedError for
+    people who take no invitations, have blocked the caller or are blocked, ConflictError for a
+    banned one and for a full room.
     """
     by = check_moderator(gateway, code, "put people into")
     service = as_service(gateway)
     with gateway.transaction():
         room = room_of(service, code)
         _check_consent(gateway, room, user_id, by)
+        forget_former(service, room["id"], user_id)
         joined = admit(gateway, room, user_id, role, by)
         if joined.status == "joined" and user_id != by:
             title = f"{display_name(service, by)} has put you into {room['name']} as {role}."
