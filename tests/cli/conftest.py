@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from jamtui.cli.app import app
 from jamtui.cli.ending import explained
 from jamtui.cli.groups import add_to
+from jamtui.cli.schemas import printed_types, type_of
 from jamtui.cli.unbuilt import built_when_called
 from jamtui.storage.database import open_database
 from jamtui.storage.functions.accounts import appoint_first
@@ -142,6 +143,35 @@ def _run(words: list[str]) -> int:
             return code if isinstance(code, int) else 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+
+
+@pytest.fixture
+def printed(jam: Callable[..., Ended]) -> Callable[..., Any]:
+    """Runs a command with --json and returns what it prints, which is held to its schema."""
+    types = printed_types()
+
+    def run(*words: object) -> Any:
+        line = " ".join([str(word) for word in words] + [""])
+        command = max((name for name in types if line.startswith(f"{name} ")), key=len)
+        found = jam(*words, "--json").json
+        checked(types[command], found)
+        return found
+
+    return run
+
+
+def checked(text: str, found: Any) -> Any:
+    """Returns `found` as the type that `text` names; raises ValidationError for another."""
+    import msgspec
+
+    parts = [type_of(part.strip()) for part in text.split(" | ")]
+    for number, part in enumerate(parts):
+        try:
+            return msgspec.convert(found, part)
+        except msgspec.ValidationError:
+            if number == len(parts) - 1:
+                raise
+    raise AssertionError("no type")
 
 
 @pytest.fixture
