@@ -136,7 +136,7 @@ def _plain_object(value: Any) -> Any:
 
 
 def _is_plain(text: str) -> bool:
-    return text.isascii() or text.replace("\n", "").isprintable()
+    return text.replace("\n", "").isprintable()
 
 
 def _escaped(character: str) -> str:

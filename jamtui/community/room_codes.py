@@ -22,6 +22,8 @@ INVITE_LENGTH = 12
 
 _ROOM_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
+_FOREIGN_CODE = re.compile(r"[a-z0-9]{8}")
+
 
 def new_room_code() -> str:
     """Returns a code that nobody can guess; 8 characters."""
@@ -43,6 +45,22 @@ def room_code(text: str) -> str:
     if not _ROOM_CODE.fullmatch(code):
         raise UsageError(f"{text[:40]!r} is no code of a room: codes look like ABCD2345.")
     return code
+
+
+def code_to_open(text: str) -> str:
+    """Returns the code for a room that is to be opened under one that somebody chose.
+
+    That is one as ours are, in upper case; one as rooms from elsewhere have, 8 of a-z and 0-9,
+    stays as it is. Raises UsageError for any other.
+    """
+    code = text.strip()
+    if _FOREIGN_CODE.fullmatch(code):
+        return code
+    if len(code) != ROOM_LENGTH or not code.isascii() or set(code.upper()) - set(ROOM_ALPHABET):
+        raise UsageError(
+            f"{text[:40]!r} is no code of a room: those have {ROOM_LENGTH} of {ROOM_ALPHABET}."
+        )
+    return code.upper()
 
 
 def _drawn(alphabet: str, length: int) -> str:

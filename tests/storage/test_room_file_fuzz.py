@@ -18,7 +18,7 @@ from jamtui.studio.room_files.source import RoomSource
 
 DOCUMENT: dict[str, Any] = {
     "room": {
-        "code": "FRIDAY22",
+        "code": "FRYDAY22",
         "name": "Friday",
         "tags": ["a"],
         "canvas": {"a": 1},

@@ -19,7 +19,7 @@ from jamtui.studio.room_files.toml_text import to_toml
 
 ROOM = """
 [room]
-code = "FRIDAY22"
+code = "FRYDAY22"
 name = "Friday"
 is_public = false
 [[members]]
@@ -36,7 +36,7 @@ name = "eve"
 [[loops]]
 loop_id = "arena-stomp"
 """
-HEAD = '[room]\ncode = "FRIDAY22"\n'
+HEAD = '[room]\ncode = "FRYDAY22"\n'
 
 
 def apply(database: Database, text: str) -> AppliedRoom:
@@ -100,7 +100,7 @@ def test_who_does_not_see_the_bans_does_not_export_them(town: Any, room: str) ->
 
 
 def test_an_owner_who_is_listed_must_be_the_owner(town: Any, room: str) -> None:
-    text = to_toml(room_document(town.ana, room)).replace("FRIDAY22", "OTHERONE")
+    text = to_toml(room_document(town.ana, room)).replace("FRYDAY22", "ANTHER22")
     with pytest.raises(BadFileError, match="members 1: ana does not own this room"):
         apply(town.cleo, text)
 

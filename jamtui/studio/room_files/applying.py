@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 
+from jamtui.errors import UsageError
 from jamtui.storage.database import Database
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.cards import AppliedRoom, State
@@ -33,12 +34,14 @@ def apply_files(
     """Makes the rooms what the files say, on behalf of who acts; returns what that changed.
 
     All of it is one transaction. Without `keep` everything is taken back in the end, so that what
-    is returned is what would be changed. Raises what the rules and the files raise.
+    is returned is what would be changed. Raises UsageError for two files about one room, and what
+    the rules and the files raise.
     """
     applied: list[AppliedRoom] = []
     try:
         with database.gateway.transaction():
-            applied = [_apply(database, file) for file in files]
+            for file in files:
+                applied.append(_apply(database, file, applied))
             if not keep:
                 raise _TakeBackError
     except _TakeBackError:
@@ -51,8 +54,14 @@ def removals(applied: Sequence[AppliedRoom]) -> int:
     return sum(change.action == "remove" for room in applied for change in room.changes)
 
 
-def _apply(database: Database, file: RoomFile) -> AppliedRoom:
+def _apply(database: Database, file: RoomFile, before: Sequence[AppliedRoom]) -> AppliedRoom:
     found = find_room(database, file)
+    for other in before:
+        if found is not None and other.code == found["id"]:
+            raise UsageError(
+                f"{other.file} and {file.source.name} are about one room, {other.code}: "
+                "apply one of them only; nothing has been changed."
+            )
     work = apply_room(database, file, found)
     for section in LISTS:
         if section in file.lists:

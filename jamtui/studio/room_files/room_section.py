@@ -8,7 +8,7 @@ from typing import Any
 
 from jamtui.catalog.toml_file import nearest
 from jamtui.community.permissions import overrides
-from jamtui.community.room_codes import room_code
+from jamtui.community.room_codes import code_to_open, room_code
 from jamtui.community.room_columns import values_of
 from jamtui.community.room_fields import field, room_fields
 from jamtui.errors import BadFileError, ConflictError, UsageError
@@ -49,7 +49,7 @@ def apply_room(database: Database, file: RoomFile, found: Row | None) -> Work:
         from jamtui.studio.rooms.opening import open_room
 
         with file.at(ROOM):
-            code = open_room(database, changes, room_code(file.code) if file.code else None)
+            code = open_room(database, changes, code_to_open(file.code) if file.code else None)
         work = Work(database, file, code)
         work.note("add", ROOM, None, None, (None, changes.get("name")))
         return work

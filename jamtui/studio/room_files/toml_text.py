@@ -122,6 +122,6 @@ def _escaped(letter: str) -> str:
     code = ord(letter)
     if 0xD800 <= code <= 0xDFFF:
         raise ValueError("half of a letter cannot be written")
-    if code < 32 or code == 127:
+    if code < 32 or 127 <= code < 160:
         return f"\\u{code:04X}"
     return letter

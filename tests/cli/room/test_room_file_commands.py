@@ -141,3 +141,15 @@ def test_a_service_that_plays_a_room_looks_for_it_first(
     assert shown.code == 0, shown
     assert f"play {code} --setlist" in shown.out
     assert jam("service", "install", "--print", "--", "play", "ZZZZZZZZ").code == 3
+
+
+def test_nothing_that_a_terminal_obeys_is_exported(jam: Callable[..., Any]) -> None:
+    name = "".join(map(chr, range(1, 160))) + "\u202eé🎸"
+    file = Path("odd.json")
+    for description in (name, "only \x7f"):
+        file.write_text(json.dumps({"room": {"name": "Odd", "description": description}}))
+        code = jam("room", "apply", file).rows[0][0]
+        for words, read in (((), tomllib.loads), (("--format", "json"), json.loads)):
+            out = jam("room", "export", code, *words).out
+            assert not [one for one in out if one != "\n" and (one < " " or "\x7f" <= one < "\xa0")]
+            assert read(out)["room"]["description"] == description

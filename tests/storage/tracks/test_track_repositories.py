@@ -212,16 +212,16 @@ def test_any_moves_are_those_of_a_list(which: int, moves: Any, shared: Gateway) 
 def test_what_goes_leaves_no_gap(which: int, gateway: Gateway) -> None:
     table, kind = ordered(gateway)[which]
     ids = fill(table, kind, 5)
-    gateway.insert("rooms", {"id": "OTHERONE", "name": "Other", "created_by": "somebody"})
-    others = fill(table, kind, 2, "OTHERONE")
+    gateway.insert("rooms", {"id": "ANTHERTW", "name": "Other", "created_by": "somebody"})
+    others = fill(table, kind, 2, "ANTHERTW")
     table.delete(ids[1])
     table.delete(ids[4])
     assert names(table) == ["0", "2", "3"]
     assert positions(gateway, table) == [0, 1, 2]
-    assert positions(gateway, table, "OTHERONE") == [0, 1]
+    assert positions(gateway, table, "ANTHERTW") == [0, 1]
     gateway.delete("rooms", equals(id=ROOM))
     assert table.of_room(ROOM) == []
-    assert table.ids_of_room("OTHERONE") == others
+    assert table.ids_of_room("ANTHERTW") == others
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
@@ -246,11 +246,11 @@ def test_an_order_has_to_name_each_once(which: int, gateway: Gateway) -> None:
 
 def test_a_queued_track_goes_behind_the_others_of_its_new_room(gateway: Gateway) -> None:
     queue = QueueRepository(gateway)
-    gateway.insert("rooms", {"id": "OTHERONE", "name": "Other", "created_by": "somebody"})
-    here, there = fill(queue, QueuedTrack, 3), fill(queue, QueuedTrack, 1, "OTHERONE")
-    queue.change(here[0], {"room_id": "OTHERONE"})
+    gateway.insert("rooms", {"id": "ANTHERTW", "name": "Other", "created_by": "somebody"})
+    here, there = fill(queue, QueuedTrack, 3), fill(queue, QueuedTrack, 1, "ANTHERTW")
+    queue.change(here[0], {"room_id": "ANTHERTW"})
     assert queue.ids_of_room(ROOM) == here[1:]
-    assert queue.ids_of_room("OTHERONE") == [there[0], here[0]]
+    assert queue.ids_of_room("ANTHERTW") == [there[0], here[0]]
     assert positions(gateway, queue) == [0, 1]
 
 

@@ -75,7 +75,7 @@ def test_what_is_wrong_is_said_in_one_sentence(text: str | bytes, words: list[st
         ("{", "is not JSON"),
         ("[]", "one JSON object"),
         ('{"room": {"code": "a", "code": "b"}}', "a key stands twice"),
-        ('{"room": {"code": NaN}}', "NaN is no number"),
+        ('{"room": {"code": NaN}}', "NaN is no finite number"),
         ('{"a":' * 3000 + "1" + "}" * 3000, "nested too deeply"),
         ('{"room": {"code": null}}', "code"),
     ],
@@ -137,6 +137,6 @@ def test_no_more_entries_than_a_room_holds() -> None:
 
     most = {"loops": loop_tracks, "songs": songs, "queue": queue, "presets": presets}
     assert {name: module.MOST for name, module in most.items()} == MOST_ENTRIES
-    document = {"room": {"code": "A"}, "loops": [{"loop_id": "x"}] * 129}
+    document = {"room": {"code": "ABCD2345"}, "loops": [{"loop_id": "x"}] * 129}
     with pytest.raises(BadFileError, match="129 are too many, at most 128"):
         read(json.dumps(document))
