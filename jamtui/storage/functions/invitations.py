@@ -19,10 +19,9 @@ from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.invited import (
     asked,
-    email_of,
-    has_invitation,
     is_to,
     not_banned,
+    takes_invitations,
     valid,
 )
 from jamtui.storage.functions.joining import (
@@ -68,21 +67,23 @@ def invite(gateway: Gateway, wanted: Wanted) -> Row:
     """Asks somebody into a room on the caller's behalf, and returns the invitation.
 
     Raises DeniedError for who may not, and for people who take no invitations; ConflictError for
-    people who are in the room, are asked already or are banned.
+    people who are in the room, are asked already or are banned. An address does not tell whether
+    anybody has it: all that is refused is one's own, and one that is asked already.
     """
     by = caller_id(gateway)
     service = as_service(gateway)
     with gateway.transaction():
         room = room_of(service, wanted.room_id)
         check_open(room)
-        person = wanted.user_id or _owner_of(service, wanted.email)
-        if person is not None:
-            _check_invitable(gateway, room, person, wanted.email)
+        if wanted.user_id is not None:
+            _check_invitable(gateway, room, wanted.user_id)
+        if wanted.email is not None:
+            _check_address(gateway, room, wanted.email)
         row = {
             "id": new_id(),
             "room_id": room["id"],
             "invited_user_id": wanted.user_id,
-            "invited_email": _email(service, wanted.email),
+            "invited_email": wanted.email,
             "invited_by": by,
             "invite_code": generate_invite_code(gateway) if wanted.with_code else None,
             "message": wanted.message,
@@ -90,6 +91,7 @@ def invite(gateway: Gateway, wanted: Wanted) -> Row:
         }
         # The caller's own gateway: its rules say who may.
         InvitationRepository(gateway).add(row)
+        person = wanted.user_id or _reached(service, row)
         if person is not None:
             name = display_name(service, by)
             title = f"{name} asks you into {room['name']}."
@@ -98,37 +100,55 @@ def invite(gateway: Gateway, wanted: Wanted) -> Row:
                 link_type="room_invitation",
                 link_id=str(row["id"]),
             )
-            if _are_friends(service, by, person):
+            if wanted.user_id is not None and _are_friends(service, by, person):
                 happened(gateway, Happening("friend_invited", by, room["id"], person, row["id"]))
         return service.select(INVITATIONS, equals(id=row["id"]))[0]
 
 
-def _check_invitable(gateway: Gateway, room: Row, person: str, email: str | None) -> None:
+def _check_address(gateway: Gateway, room: Row, email: str) -> None:
+    service = as_service(gateway)
+    if _owner_of(service, email) == caller_id(gateway):
+        raise ConflictError("You need no invitation from yourself.")
+    same = Condition("room_id = ? AND invited_email = ? COLLATE NOCASE", (room["id"], email))
+    if service.count(INVITATIONS, same & valid()):
+        raise ConflictError(f"{email} is asked into {room['id']} already: revoke that one first.")
+
+
+def _reached(service: Gateway, row: Row) -> str | None:
+    """Returns the id of who is to be told of an invitation to an address, if anybody is."""
+    person = _owner_of(service, row["invited_email"])
+    if person is None or not is_to(service, row, person):
+        return None
+    inside = membership_of(service, row["room_id"], person)
+    return None if inside or is_banned(service, row["room_id"], person) else person
+
+
+def _check_invitable(gateway: Gateway, room: Row, person: str) -> None:
     by = caller_id(gateway)
     service = as_service(gateway)
     if person == by:
         raise ConflictError("You need no invitation from yourself.")
-    columns = ("username", "allow_room_invites")
-    profile = service.select("user_profiles", equals(id=person), columns)
-    # An address does not tell whose it is.
-    name = email or (profile[0]["username"] if profile else person)
-    if (profile and not profile[0]["allow_room_invites"]) or _has_block(service, by, person):
+    profile = service.select("user_profiles", equals(id=person), ("username",))
+    name = profile[0]["username"] if profile else person
+    if not takes_invitations(service, person) or _has_block(service, by, person):
         raise denied(gateway, "invitations.accepted_by", f"invite {name} into {room['id']}")
     if is_user_banned_from_room(gateway, room["id"], person):
         raise ConflictError(f"{name} is banned from {room['id']}: lift the ban first.")
     member = membership_of(service, room["id"], person)
     if member is not None and not member["is_banned"]:
         raise ConflictError(f"{name} is in {room['id']} already.")
-    if has_invitation(gateway, room["id"], person):
+    # Only those by name: one to the same person's address does not tell whose that is.
+    named = equals(room_id=room["id"], invited_user_id=person)
+    if service.count(INVITATIONS, named & valid()):
         raise ConflictError(f"{name} is asked into {room['id']} already: revoke that one first.")
 
 
 def accept_invitation(gateway: Gateway, reference: str) -> Joined:
     """Takes the caller into the room of an invitation, without approval.
 
-    `reference` is its id, or its code, which whoever has it may use, once. Raises NotFoundError
-    for one that is not the caller's, ConflictError for one that is not valid any more or whose
-    room is full, DeniedError for who is banned.
+    `reference` is its id, or its code, which whoever has it may use, once, but who made it. Raises
+    NotFoundError for one that is not the caller's, ConflictError for one that is not valid any
+    more or whose room is full, DeniedError for who is banned or made it.
     """
     user_id = caller_id(gateway)
     service = as_service(gateway)
@@ -139,6 +159,13 @@ def accept_invitation(gateway: Gateway, reference: str) -> Joined:
         if row["status"] != "pending":
             raise ConflictError(f"This invitation is {row['status']}: ask for a new one.")
         room = room_of(service, row["room_id"])
+        if row["invited_by"] == user_id:
+            raise denied(gateway, "invitations.of_others", f"come into {room['id']} by this one")
+        if not service.count(INVITATIONS, equals(id=row["id"]) & valid()):
+            raise ConflictError(
+                f"Who made this invitation may not invite into {room['id']} any more: "
+                "ask for a new one."
+            )
         check_not_banned(service, room, user_id)
         check_open(room)
         role = room["default_role"] or "member"
@@ -166,7 +193,7 @@ def find_invitation(gateway: Gateway, reference: str) -> Row:
 def is_invitation_valid(gateway: Gateway, id_: str) -> bool:
     """Whether an invitation can be accepted; one that is past its time is marked as expired.
 
-    One to somebody who is banned from the room cannot.
+    One to somebody who is banned from the room cannot, nor one by somebody who may not invite.
     """
     service = as_service(gateway)
     rows = service.select(INVITATIONS, equals(id=id_, status="pending"))
@@ -174,6 +201,8 @@ def is_invitation_valid(gateway: Gateway, id_: str) -> bool:
         return False
     expires_at = rows[0]["expires_at"]
     if expires_at is None or expires_at > timestamp():
+        if not service.count(INVITATIONS, equals(id=id_) & valid()):
+            return False
         person = rows[0]["invited_user_id"] or _owner_of(service, rows[0]["invited_email"])
         return person is None or not is_banned(service, rows[0]["room_id"], person)
     with gateway.transaction():
@@ -254,12 +283,6 @@ def _owner_of(service: Gateway, email: str | None) -> str | None:
         return None
     rows = service.select("auth_users", Condition("email = ?", (email,)), ("id",))
     return rows[0]["id"] if rows else None
-
-
-def _email(service: Gateway, email: str | None) -> str | None:
-    """Returns an address as its owner writes it, so that it is found again in whatever case."""
-    owner = _owner_of(service, email)
-    return email if owner is None else email_of(service, owner)
 
 
 def _are_friends(service: Gateway, one: str, other: str) -> bool:

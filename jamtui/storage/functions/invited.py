@@ -17,9 +17,19 @@ def has_invitation(gateway: Gateway, code: str, user_id: str) -> bool:
 
 
 def valid() -> Condition:
-    """Returns the condition that an invitation can be accepted now."""
+    """Returns the condition that an invitation can be accepted now.
+
+    It waits, is in time, and whoever made it may still ask people into that room.
+    """
     now = timestamp()
-    return Condition("status = 'pending' AND (expires_at IS NULL OR expires_at > ?)", (now,))
+    return Condition(
+        "status = 'pending' AND (expires_at IS NULL OR expires_at > ?) "
+        "AND EXISTS (SELECT 1 FROM room_members AS maker_ "
+        "WHERE maker_.room_id = room_invitations.room_id "
+        "AND maker_.user_id = room_invitations.invited_by AND maker_.is_banned = 0 "
+        "AND maker_.role IN ('owner', 'co-host', 'admin'))",
+        (now,),
+    )
 
 
 def not_banned(user_id: str) -> Condition:
@@ -35,11 +45,27 @@ def not_banned(user_id: str) -> Condition:
 
 
 def asked(service: Gateway, user_id: str) -> Condition:
-    """Returns the condition that an invitation is to somebody."""
+    """Returns the condition that an invitation is to somebody, and of another's making.
+
+    One to an address is made for anybody's: it is to its owner only if that person takes
+    invitations, from that maker.
+    """
+    of_others = Condition("invited_by <> ?", (user_id,))
     email = email_of(service, user_id)
-    if email is None:
-        return equals(invited_user_id=user_id)
-    return Condition("(invited_user_id = ? OR invited_email = ? COLLATE NOCASE)", (user_id, email))
+    if email is None or not takes_invitations(service, user_id):
+        return of_others & equals(invited_user_id=user_id)
+    either = (
+        "(invited_user_id = ? OR (invited_email = ? COLLATE NOCASE AND NOT EXISTS ("
+        "SELECT 1 FROM friendships AS tie_ WHERE tie_.status = 'blocked' AND ("
+        "(tie_.user_id = ? AND tie_.friend_id = room_invitations.invited_by) OR "
+        "(tie_.user_id = room_invitations.invited_by AND tie_.friend_id = ?)))))"
+    )
+    return of_others & Condition(either, (user_id, email, user_id, user_id))
+
+
+def takes_invitations(service: Gateway, user_id: str) -> bool:
+    """Whether somebody wants to be asked into rooms; who has no profile here does."""
+    return service.count("user_profiles", equals(id=user_id, allow_room_invites=0)) == 0
 
 
 def settle(service: Gateway, code: str, user_id: str, status: str) -> None:
@@ -48,6 +74,12 @@ def settle(service: Gateway, code: str, user_id: str, status: str) -> None:
     if status == "accepted":
         waiting &= valid()
     service.update(INVITATIONS, {"status": status}, waiting)
+
+
+def revoke_made(service: Gateway, code: str, user_id: str) -> None:
+    """Revokes what invitations into a room wait that somebody made who asks nobody in any more."""
+    made = equals(room_id=code, invited_by=user_id, status="pending")
+    service.update(INVITATIONS, {"status": "revoked"}, made)
 
 
 def revoke_invitations(gateway: Gateway, code: str, user_id: str) -> None:

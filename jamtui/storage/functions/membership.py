@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jamtui.community.permissions import Permission, effective, overrides, plain_role
+from jamtui.community.permissions import (
+    MODERATORS,
+    Permission,
+    effective,
+    overrides,
+    plain_role,
+)
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.caller import caller_id, is_banned, membership_of, room_of
 from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.denial import denied
-from jamtui.storage.functions.invited import settle
+from jamtui.storage.functions.invited import revoke_made, settle
 from jamtui.storage.functions.joining import REQUESTS, is_user_banned_from_room
 from jamtui.storage.functions.lasting_rooms import remember_lasted
 from jamtui.storage.functions.notices import notify
@@ -40,13 +46,15 @@ def leave_room(gateway: Gateway, code: str) -> None:
             )
         service.delete(REQUESTS, equals(room_id=code, user_id=user_id))
         gateway.delete("room_members", equals(room_id=code, user_id=user_id))
+        revoke_made(service, code, user_id)
         note_in_chat(gateway, code, f"{member['user_name']} left.")
 
 
 def kick_member(gateway: Gateway, code: str, user_id: str) -> None:
     """Takes somebody else out of a room; with approval, that person has to ask again.
 
-    Raises DeniedError where the rules do not let the caller.
+    Invitations to that person, and of that person's making, are revoked. Raises DeniedError
+    where the rules do not let the caller.
     """
     caller_id(gateway)
     service = as_service(gateway)
@@ -55,22 +63,36 @@ def kick_member(gateway: Gateway, code: str, user_id: str) -> None:
         MemberRepository(gateway).remove(code, user_id)
         service.delete(REQUESTS, equals(room_id=code, user_id=user_id))
         settle(service, code, user_id, "revoked")
+        revoke_made(service, code, user_id)
         if member is not None:
             note_in_chat(gateway, code, f"{member['user_name']} had to leave.")
+
+
+def change_role(gateway: Gateway, code: str, user_id: str, role: str) -> None:
+    """Gives a member another role; invitations by who may invite no longer are revoked.
+
+    Raises DeniedError where the rules do not let the caller.
+    """
+    with gateway.transaction():
+        MemberRepository(gateway).set_role(code, user_id, role)
+        if plain_role(role) not in MODERATORS:
+            revoke_made(as_service(gateway), code, user_id)
 
 
 def ban_member(
     gateway: Gateway, code: str, user_id: str, reason: str | None, expires_at: str | None
 ) -> None:
-    """Keeps somebody out of a room, member or not; invitations to that person are revoked.
+    """Keeps somebody out of a room, member or not.
 
-    Raises DeniedError where the rules do not let the caller.
+    Invitations to that person, and of that person's making, are revoked. Raises DeniedError
+    where the rules do not let the caller.
     """
     by = caller_id(gateway)
     with gateway.transaction():
         BanRepository(gateway).ban(code, user_id, by, reason, expires_at)
         service = as_service(gateway)
         settle(service, code, user_id, "revoked")
+        revoke_made(service, code, user_id)
         member = membership_of(service, code, user_id)
         if member is not None:
             note_in_chat(gateway, code, f"{member['user_name']} is kept out.")

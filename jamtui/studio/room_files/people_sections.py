@@ -9,6 +9,7 @@ from typing import Any
 from jamtui.community.permissions import check_capability, overrides, plain_role
 from jamtui.errors import BadFileError, UsageError
 from jamtui.storage.functions.invited import revoke_invitations
+from jamtui.storage.functions.membership import change_role
 from jamtui.storage.functions.putting_in import put_into_room
 from jamtui.storage.gateway import Row
 from jamtui.storage.people import PeopleRepository, Person
@@ -88,7 +89,7 @@ def _change(
                 f"{work.file.where('members')}: {name} is {held_role} of {work.code}; no file "
                 "makes another person owner: 'jam member handover' does."
             )
-        members.set_role(work.code, before["user_id"], role)
+        change_role(work.database.gateway, work.code, before["user_id"], role)
         work.note("change", "members", name, "role", (held_role, role))
     if permissions is not None and not same(held, permissions):
         members.set_permissions(work.code, before["user_id"], permissions)

@@ -144,9 +144,8 @@ def test_who_cannot_be_asked(town: Any, room: str) -> None:
     town.service.gateway.update(
         "user_profiles", {"allow_room_invites": 0}, equals(id=town.id("cleo"))
     )
-    for given, name in (({"who": "CLEO"}, "cleo"), ({"email": "Cleo@jam.test"}, "Cleo@jam.test")):
-        with pytest.raises(DeniedError, match=rf"invite {name} into .* invitations\.accepted_by"):
-            ask(town.ana, room, **given)
+    with pytest.raises(DeniedError, match=r"invite cleo into .* invitations\.accepted_by"):
+        ask(town.ana, room, "CLEO")
     block = {"id": "b", "user_id": town.id("root"), "friend_id": town.id("ana")}
     town.service.gateway.insert("friendships", block | {"status": "blocked"})
     with pytest.raises(DeniedError, match=r"invite root into .* invitations\.accepted_by"):
