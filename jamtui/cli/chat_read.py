@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-PRINTS = {"chat list": f"list[{_CARD}]", "chat search": f"list[{_CARD}]"}
+PRINTS = dict.fromkeys(("chat list", "chat search", "chat export"), f"list[{_CARD}]")
 
 Before = Annotated[
     str | None, typer.Option(metavar="ID", help="Only what came before this message.")
@@ -101,8 +101,14 @@ def export(
     context: typer.Context,
     room: Room = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="text, jsonl or markdown.")
-    ] = "text",
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="text, jsonl, markdown or json.",
+            show_default="text",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it here.", show_default="output")
     ] = None,
@@ -112,10 +118,14 @@ def export(
     since: Since = None,
     author: From = None,
     kind: Kind = None,
+    as_json: Json = False,
 ) -> None:
     """Write all that was said in a room, the oldest first, without what was deleted."""
     from jamtui.studio.chat.export import FORMATS, exported
 
+    if as_json and form not in (None, "json"):
+        raise UsageError(f"--json is a format of its own: leave --format {form} out.")
+    form = form or ("json" if as_json else "text")
     known: Any = {name: name for name in FORMATS}.get(form)  # type: ignore[call-overload]
     if known is None:
         raise UsageError(f"--format {form[:40]!r} is not known: use {', '.join(FORMATS)}.")

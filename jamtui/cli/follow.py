@@ -15,9 +15,14 @@ from jamtui.cli.output import Json, is_terminal, note, print_json, print_table
 if TYPE_CHECKING:
     from jamtui.studio.social.cards import FollowCard
 
-_CARDS = "list[jamtui.studio.social.cards.FollowCard]"
+_CARD = "jamtui.studio.social.cards.FollowCard"
 
-PRINTS = {"follow list": _CARDS, "follow followers": _CARDS}
+PRINTS = {
+    "follow add": _CARD,
+    "follow remove": _CARD,
+    "follow list": f"list[{_CARD}]",
+    "follow followers": f"list[{_CARD}]",
+}
 
 app = typer.Typer(
     help="Follow people, and see who follows whom.",
@@ -31,23 +36,35 @@ Of = Annotated[
 
 
 @app.command(epilog="Example: jam follow add bob")
-def add(context: typer.Context, who: Person) -> None:
+def add(context: typer.Context, who: Person, as_json: Json = False) -> None:
     """Follow somebody, who is told."""
     from jamtui.studio.social.following import Following
 
     with writing(context) as database:
-        is_new = Following(database).add(who)
-    note(f"You follow {who} now." if is_new else f"You follow {who} already.")
+        following = Following(database)
+        with database.gateway.transaction():
+            is_new = following.add(who)
+            card = following.card(who)
+    if as_json:
+        print_json(card)
+    else:
+        note(f"You follow {who} now." if is_new else f"You follow {who} already.")
 
 
 @app.command(epilog="Example: jam follow remove bob")
-def remove(context: typer.Context, who: Person) -> None:
+def remove(context: typer.Context, who: Person, as_json: Json = False) -> None:
     """Follow somebody no more."""
     from jamtui.studio.social.following import Following
 
     with writing(context) as database:
-        is_gone = Following(database).remove(who)
-    note(f"You follow {who} no more." if is_gone else f"You did not follow {who}.")
+        following = Following(database)
+        with database.gateway.transaction():
+            card = following.card(who)
+            is_gone = following.remove(who)
+    if as_json:
+        print_json(card)
+    else:
+        note(f"You follow {who} no more." if is_gone else f"You did not follow {who}.")
 
 
 @app.command("list", epilog="Examples: jam follow list · jam follow list --of bob --json")

@@ -21,6 +21,8 @@ _CARDS = "jamtui.studio.social.cards."
 PRINTS = {
     "friend request": f"{_CARDS}RequestCard",
     "friend accept": f"{_CARDS}FriendCard",
+    "friend decline": f"{_CARDS}RequestCard",
+    "friend remove": f"{_CARDS}RelationCard",
     "friend list": f"list[{_CARDS}FriendCard]",
     "friend requests": f"list[{_CARDS}RequestCard]",
     "friend show": f"{_CARDS}RelationCard",
@@ -57,25 +59,31 @@ def accept(context: typer.Context, who: Person, as_json: Json = False) -> None:
 
 
 @app.command(epilog="Example: jam friend decline ana")
-def decline(context: typer.Context, who: Person) -> None:
+def decline(context: typer.Context, who: Person, as_json: Json = False) -> None:
     """Say no to somebody who asked, who is not told."""
     from jamtui.studio.social.friends import Friends
 
     with writing(context) as database:
-        Friends(database).decline(who)
-    note(f"You have declined {who}'s request.")
+        card = Friends(database).decline(who)
+    if as_json:
+        print_json(card)
+    else:
+        note(f"You have declined {who}'s request.")
 
 
 @app.command(epilog="Example: jam friend remove bob --yes")
-def remove(context: typer.Context, who: Person, yes: Yes = False) -> None:
+def remove(context: typer.Context, who: Person, yes: Yes = False, as_json: Json = False) -> None:
     """End a friendship, or take your request back."""
     from jamtui.studio.social.friends import Friends
 
     if not agreed(f"Are you and {who} to be friends no more?", yes):
         return
     with writing(context) as database:
-        Friends(database).remove(who)
-    note(f"You and {who} are no friends.")
+        card = Friends(database).remove(who)
+    if as_json:
+        print_json(card)
+    else:
+        note(f"You and {who} are no friends.")
 
 
 @app.command("list", epilog="Examples: jam friend list · jam friend list --limit 10 --json")

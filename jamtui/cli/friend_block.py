@@ -13,11 +13,15 @@ from jamtui.cli.output import Json, note, print_json, print_table
 
 __all__ = ["app"]
 
-PRINTS = {"friend blocked": f"list[{_CARDS}BlockCard]"}
+PRINTS = {
+    "friend block": f"{_CARDS}BlockCard",
+    "friend unblock": f"{_CARDS}BlockCard",
+    "friend blocked": f"list[{_CARDS}BlockCard]",
+}
 
 
 @app.command(epilog="Example: jam friend block eve --yes")
-def block(context: typer.Context, who: Person, yes: Yes = False) -> None:
+def block(context: typer.Context, who: Person, yes: Yes = False, as_json: Json = False) -> None:
     """Block somebody: friendship, requests and follows between both end.
 
     Who is blocked can neither ask to be a friend nor follow, and is not told.
@@ -28,18 +32,24 @@ def block(context: typer.Context, who: Person, yes: Yes = False) -> None:
     if not agreed(question, yes):
         return
     with writing(context) as database:
-        Friends(database).block(who)
-    note(f"{who} is blocked.")
+        card = Friends(database).block(who)
+    if as_json:
+        print_json(card)
+    else:
+        note(f"{who} is blocked.")
 
 
 @app.command(epilog="Example: jam friend unblock eve")
-def unblock(context: typer.Context, who: Person) -> None:
+def unblock(context: typer.Context, who: Person, as_json: Json = False) -> None:
     """Take your own block back; nothing that it ended comes back."""
     from jamtui.studio.social.friends import Friends
 
     with writing(context) as database:
-        Friends(database).unblock(who)
-    note(f"{who} is blocked no more.")
+        card = Friends(database).unblock(who)
+    if as_json:
+        print_json(card)
+    else:
+        note(f"{who} is blocked no more.")
 
 
 @app.command(epilog="Examples: jam friend blocked · jam friend blocked --json")

@@ -16,7 +16,9 @@ from jamtui.errors import JamError, NotFoundError, UsageError
 if TYPE_CHECKING:
     from jamtui.studio.systemd_unit import UnitPlan
 
-PRINTS = {"service status": "jamtui.studio.service.ServiceCard"}
+PRINTS = dict.fromkeys(
+    ("service install", "service uninstall", "service status"), "jamtui.studio.service.ServiceCard"
+)
 
 app = typer.Typer(no_args_is_help=True, help="Play from boot on: a service of systemd.")
 
@@ -46,6 +48,7 @@ def install(
     start: Annotated[
         bool, typer.Option("--start/--no-start", help="Also play now, not only at boot.")
     ] = True,
+    as_json: Json = False,
 ) -> None:
     """Install a service that plays at boot, and start it.
 
@@ -55,14 +58,22 @@ def install(
     from jamtui.studio.service import Services
     from jamtui.studio.systemd_unit import unit_text
 
+    if show and as_json:
+        raise UsageError("--print shows the unit as it is: leave --json out.")
     plan = _plan(context, name, arguments, _player(system, run_as))
     text = unit_text(plan)
     _check_sources(context, arguments, plan)
     if show:
         typer.echo(text, nl=False)
         return
-    done = Services(system=system).install(plan, start=start)
-    typer.echo(f"{'Replaced' if done.replaced else 'Installed'} {done.unit} in {done.path.parent}.")
+    services = Services(system=system)
+    done = services.install(plan, start=start)
+    if as_json:
+        print_json(services.status(name))
+    else:
+        typer.echo(
+            f"{'Replaced' if done.replaced else 'Installed'} {done.unit} in {done.path.parent}."
+        )
     if done.is_lingering is False:
         note(
             "It plays from your first login on. To have it play from boot on, run: "
@@ -71,12 +82,17 @@ def install(
 
 
 @app.command(epilog="Example: jam service uninstall")
-def uninstall(name: _Name = "play", system: _System = False) -> None:
+def uninstall(name: _Name = "play", system: _System = False, as_json: Json = False) -> None:
     """Stop a service and remove it."""
     from jamtui.studio.service import Services
 
-    path = Services(system=system).uninstall(name)
-    typer.echo(f"Removed {path}.")
+    services = Services(system=system)
+    was = services.status(name) if as_json else None
+    path = services.uninstall(name)
+    if was is not None:
+        print_json(was)
+    else:
+        typer.echo(f"Removed {path}.")
 
 
 @app.command(epilog="Example: jam service status --json")

@@ -53,7 +53,7 @@ AS_MANY_AS_THERE_ARE = {
 CHANGING = {
     *("add", "edit", "apply", "order", "move", "import", "delete", "clear", "prune"),
     *("play", "stop", "mute", "unmute", "solo", "unsolo"),
-    *("render", "export", "check"),
+    *("render", "export", "check", "approve", "refuse"),
 }
 """Last words of commands that print a list of what they changed or wrote: all of it."""
 
@@ -67,23 +67,10 @@ WITHOUT_JSON = {
 """Commands that have no card to print, and why."""
 
 NOT_YET = {
-    "jam member unban",
-    "jam member approve",
-    "jam member refuse",
-    "jam chat export",
     "jam profile use",
     "jam profile delete",
     "jam profile export",
     "jam profile import",
-    "jam friend decline",
-    "jam friend remove",
-    "jam friend block",
-    "jam friend unblock",
-    "jam follow add",
-    "jam follow remove",
-    "jam admin content remove",
-    "jam service install",
-    "jam service uninstall",
 }
 """Commands that have yet to learn it."""
 

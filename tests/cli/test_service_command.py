@@ -189,5 +189,10 @@ def test_installs_and_tells(app: typer.Typer, tmp_path: Path) -> None:
     told = json.loads(run(app, "service", "status", "--name", "left", "--json").stdout)
     assert (told["state"], told["pid"], told["unit"]) == ("active", 7, unit.name)
     assert run(app, "service", "logs", "--name", "left", "-n", "3").exit_code == 0
-    assert run(app, "service", "uninstall", "--name", "left").exit_code == 0
+    again = run(app, "service", "install", "--name", "left", "--json", "--", "play", BAND)
+    assert json.loads(again.stdout) == told
+    gone = run(app, "service", "uninstall", "--name", "left", "--json")
+    assert (gone.exit_code, json.loads(gone.stdout)) == (0, told)
     assert not unit.exists()
+    words = ("service", "install", "--print", "--json", "--", "play", BAND)
+    assert isinstance(run(app, *words).exception, UsageError)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _CONTENT = "jamtui.studio.content.cards.ContentCard"
 
 PRINTS = {"admin content list": f"list[{_CONTENT}]"} | {
-    f"admin content {name}": _CONTENT for name in ("show", "add", "edit", "activate", "deactivate")
+    f"admin content {name}": _CONTENT
+    for name in ("show", "add", "edit", "remove", "activate", "deactivate")
 }
 
 content_app = typer.Typer(
@@ -153,8 +154,14 @@ def edit(
         note(f"{card.id} ships with jamtui: this lasts until its files change with an update.")
 
 
-@content_app.command(epilog="Example: jam admin content remove avatar-rule level-50 --yes")
-def remove(context: typer.Context, kind: KindName, id_: ContentId, yes: Yes = False) -> None:
+@content_app.command(epilog="Example: jam admin content remove band tea-time --yes")
+def remove(
+    context: typer.Context,
+    kind: KindName,
+    id_: ContentId,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Remove one that an administrator added and that nothing else needs."""
     from jamtui.studio.content.administration import ContentAdministration
 
@@ -162,7 +169,9 @@ def remove(context: typer.Context, kind: KindName, id_: ContentId, yes: Yes = Fa
         note("Nothing was changed.")
         return
     with writing(context) as database:
-        ContentAdministration(database.gateway).remove(kind, id_)
+        card = ContentAdministration(database.gateway).remove(kind, id_)
+    if as_json:
+        print_json(card)
 
 
 @content_app.command(epilog="Example: jam admin content activate band attic-window")

@@ -17,6 +17,9 @@ from jamtui.errors import UsageError
 PRINTS = {
     "member kick": "jamtui.studio.rooms.member_cards.MemberCard",
     "member ban": "jamtui.studio.rooms.member_cards.BanCard",
+    "member unban": "jamtui.studio.rooms.member_cards.BanCard",
+    "member approve": "list[jamtui.studio.rooms.member_cards.RequestCard]",
+    "member refuse": "list[jamtui.studio.rooms.member_cards.RequestCard]",
     "member bans": "list[jamtui.studio.rooms.member_cards.BanCard]",
     "member requests": "list[jamtui.studio.rooms.member_cards.RequestCard]",
 }
@@ -85,14 +88,17 @@ def ban(
 
 
 @app.command(epilog="Examples: jam member unban bob")
-def unban(context: typer.Context, who: Who, room: Room = None) -> None:
+def unban(context: typer.Context, who: Who, room: Room = None, as_json: Json = False) -> None:
     """Lift a ban; a member is in the room again, as before."""
     from jamtui.studio.rooms.people import unban
 
     with writing(context) as database:
         code = room_code(database, room)
-        unban(database, code, who)
-    note(f"{who} may come into {code} again.")
+        card = unban(database, code, who)
+    if as_json:
+        print_json(card)
+    else:
+        note(f"{who} may come into {code} again.")
 
 
 @app.command(epilog="Examples: jam member bans · jam member bans --all --json")
@@ -158,22 +164,26 @@ def requests(
 
 
 @app.command(epilog="Examples: jam member approve bob · jam member approve bob cleo")
-def approve(context: typer.Context, who: Asking, room: Room = None) -> None:
+def approve(context: typer.Context, who: Asking, room: Room = None, as_json: Json = False) -> None:
     """Let people in who ask."""
-    _decide(context, who, room, True)
+    _decide(context, who, room, True, as_json)
 
 
 @app.command(epilog="Examples: jam member refuse bob")
-def refuse(context: typer.Context, who: Asking, room: Room = None) -> None:
+def refuse(context: typer.Context, who: Asking, room: Room = None, as_json: Json = False) -> None:
     """Do not let people in who ask; they may ask again."""
-    _decide(context, who, room, False)
+    _decide(context, who, room, False, as_json)
 
 
-def _decide(context: typer.Context, who: Sequence[str], room: str | None, let_in: bool) -> None:
+def _decide(
+    context: typer.Context, who: Sequence[str], room: str | None, let_in: bool, as_json: bool
+) -> None:
     from jamtui.studio.rooms.people import decide
 
     with writing(context) as database, database.gateway.transaction():
         code = room_code(database, room)
-        for name in who:
-            decide(database, code, name, let_in=let_in)
+        cards = [decide(database, code, name, let_in=let_in) for name in who]
+    if as_json:
+        print_json(cards)
+        return
     note(f"{', '.join(who)}: {'in' if let_in else 'not let into'} {code}.")

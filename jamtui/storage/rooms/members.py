@@ -97,10 +97,17 @@ class MemberRepository:
             raise denied(self._gateway, "members.moderate", f"change members of {code}")
 
     def requests(
-        self, code: str, status: str | None, limit: int | None = None, offset: int = 0
+        self,
+        code: str,
+        status: str | None,
+        limit: int | None = None,
+        offset: int = 0,
+        user_id: str | None = None,
     ) -> list[Row]:
-        """Returns who asks to be let in, the first to ask first."""
+        """Returns who asks to be let in, the first to ask first; of everybody or one person."""
         where = equals(room_id=code) & (EVERYTHING if status is None else equals(status=status))
+        if user_id is not None:
+            where &= equals(user_id=user_id)
         return self._gateway.select(
             REQUESTS, where, order=("created_at", "id"), limit=limit, offset=offset
         )

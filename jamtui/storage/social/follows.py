@@ -40,6 +40,12 @@ class FollowRepository:
         pair = equals(follower_id=self._gateway.actor.own_id, following_id=other_id)
         return self._gateway.delete(FOLLOWS, pair) > 0
 
+    def get(self, other_id: str) -> Follow | None:
+        """Returns how one follows somebody, None where one does not."""
+        pair = equals(follower_id=self._gateway.actor.own_id, following_id=other_id)
+        rows = self._gateway.select(FOLLOWS, pair)
+        return Follow(**rows[0]) if rows else None
+
     def of(self, side: Side, id_: str, limit: int, offset: int) -> list[Follow]:
         """Returns the follows in which a person has that side, newest first."""
         rows = self._gateway.select(

@@ -11,8 +11,8 @@ from typing import Literal
 from jamtui.studio.chat.cards import MessageCard
 from jamtui.text import printable
 
-Format = Literal["text", "jsonl", "markdown"]
-FORMATS: tuple[Format, ...] = ("text", "jsonl", "markdown")
+Format = Literal["text", "jsonl", "markdown", "json"]
+FORMATS: tuple[Format, ...] = ("text", "jsonl", "markdown", "json")
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&])")
 _BEGINNINGS = re.compile(r"^(\s*)([#+=-])|^(\s*\d+)([.)])")
@@ -24,6 +24,9 @@ def exported(messages: Iterable[MessageCard], form: Format) -> Iterator[str]:
 
     Texts and Markdown show control characters as escapes; JSON has every message exactly.
     """
+    if form == "json":
+        yield from _array(messages)
+        return
     for message in messages:
         match form:
             case "jsonl":
@@ -68,6 +71,14 @@ def _markdown(message: MessageCard) -> Iterator[str]:
     else:
         yield f"{who}*{' '.join(lines)}* {moment}\n"
     yield "\n"
+
+
+def _array(messages: Iterable[MessageCard]) -> Iterator[str]:
+    before = "[\n"
+    for message in messages:
+        yield before + _json(message).rstrip("\n")
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _json(message: MessageCard) -> str:

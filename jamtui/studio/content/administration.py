@@ -98,14 +98,14 @@ class ContentAdministration:
             self._update(kind, id_, {"is_active": int(active)})
             return self.show(kind_name, id_)
 
-    def remove(self, kind_name: str, id_: str) -> None:
-        """Removes one that does not ship and that nothing refers to.
+    def remove(self, kind_name: str, id_: str) -> ContentCard:
+        """Removes one that does not ship and that nothing refers to, and returns what it was.
 
         Raises NotFoundError, ConflictError, DeniedError.
         """
         kind = kind_named(kind_name)
         with self._gateway.transaction():
-            self._row_to_change(kind, id_)
+            card = self._cards(kind, [self._row_to_change(kind, id_)])[0]
             needed_by = self._needed_by(kind, id_)
             # The rules speak first: whoever may not do it at all learns that before anything else.
             if not self._gateway.delete(kind.table, equals(id=id_)):
@@ -117,6 +117,7 @@ class ContentAdministration:
                 raise ConflictError(
                     f"The {needed_by} needs the {kind.name} {id_!r}: change that first."
                 )
+            return card
 
     def row(self, kind_name: str, id_: str) -> Row:
         """Returns the row of one; raises NotFoundError with the nearest ids."""

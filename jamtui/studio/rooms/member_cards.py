@@ -36,13 +36,16 @@ class PermissionCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanCard:
-    """Somebody who is kept out; `expires_at` None is for good."""
+    """Somebody who is kept out; `expires_at` None is for good.
+
+    Who banned and when are None where only a mark at the member says it.
+    """
 
     user_id: str
     username: str
     reason: str | None
-    banned_by: str
-    banned_at: str
+    banned_by: str | None
+    banned_at: str | None
     expires_at: str | None
     in_force: bool
 

@@ -22,14 +22,13 @@ from jamtui.storage.functions.joining import (
 )
 from jamtui.storage.functions.membership import (
     ban_member,
-    change_role,
     effective_permissions,
     hand_over_room,
     kick_member,
     leave_room,
     still_banned,
 )
-from jamtui.storage.gateway import Row
+from jamtui.storage.gateway import Row, equals
 from jamtui.storage.rooms.bans import BanRepository
 from jamtui.storage.rooms.members import MemberRepository
 from jamtui.storage.timestamps import timestamp
@@ -140,7 +139,7 @@ def give_role(database: Database, code: str, who: str, role: str) -> MemberCard:
         if row["role"] == "owner":
             raise ConflictError("The owner stays the owner until 'jam member handover WHO'.")
         if plain_role(row["role"]) != wanted:
-            change_role(database.gateway, code, row["user_id"], wanted)
+            repository.set_role(code, row["user_id"], wanted)
         else:
             check_moderator(database.gateway, code, CHANGING)
         return _member(database, code, row["user_id"])
@@ -215,12 +214,24 @@ def _anybody(database: Database, code: str, who: str) -> str:
         return database.people.find(who).id
 
 
-def unban(database: Database, code: str, who: str) -> None:
-    """Lets somebody in again; raises NotFoundError for who is not banned."""
+def unban(database: Database, code: str, who: str) -> BanCard:
+    """Lets somebody in again, and returns the ban that was; NotFoundError for who is not banned."""
     with database.gateway.transaction():
         bans = BanRepository(database.gateway)
-        if not bans.unban(code, _banned(database, code, who)):
+        user_id = _banned(database, code, who)
+        row = bans.get(code, user_id) or _mark(database, code, user_id)
+        card = _ban_cards(database, [row])[0]
+        if not bans.unban(code, user_id):
             raise NotFoundError(f"Nobody named {who[:60]!r} is banned from {code}.")
+        return card
+
+
+def _mark(database: Database, code: str, user_id: str) -> Row:
+    """Returns a ban of which there is only a mark at the member."""
+    rows = database.gateway.select("room_members", equals(room_id=code, user_id=user_id))
+    reason = rows[0]["ban_reason"] if rows else None
+    nothing = dict.fromkeys(("banned_by", "banned_at", "expires_at"))
+    return {"user_id": user_id, "reason": reason} | nothing
 
 
 def _banned(database: Database, code: str, who: str) -> str:
@@ -243,14 +254,16 @@ def bans_of(
 
 
 def _ban_cards(database: Database, rows: Sequence[Row]) -> list[BanCard]:
-    names = database.people.names_of(row[key] for row in rows for key in ("user_id", "banned_by"))
+    names = database.people.names_of(
+        row[key] for row in rows for key in ("user_id", "banned_by") if row[key]
+    )
     now = timestamp()
     return [
         BanCard(
             user_id=row["user_id"],
             username=called(names, row["user_id"]),
             reason=row["reason"],
-            banned_by=called(names, row["banned_by"]),
+            banned_by=names.get(row["banned_by"], row["banned_by"]),
             banned_at=row["banned_at"],
             expires_at=row["expires_at"],
             in_force=row["expires_at"] is None or row["expires_at"] > now,
@@ -268,6 +281,10 @@ def requests(
 ) -> list[RequestCard]:
     """Returns who asks to be let into a room."""
     rows = MemberRepository(database.gateway).requests(code, status, limit, offset)
+    return _request_cards(database, rows)
+
+
+def _request_cards(database: Database, rows: Sequence[Row]) -> list[RequestCard]:
     names = database.people.names_of(row[key] for row in rows for key in ("user_id", "decided_by"))
     return [
         RequestCard(
@@ -284,14 +301,16 @@ def requests(
     ]
 
 
-def decide(database: Database, code: str, who: str, *, let_in: bool) -> None:
-    """Lets somebody in who asks, or does not."""
+def decide(database: Database, code: str, who: str, *, let_in: bool) -> RequestCard:
+    """Lets somebody in who asks, or does not; returns the request as it is then."""
     with database.gateway.transaction():
         user_id = _asking(database, code, who)
         if let_in:
             approve_request(database.gateway, code, user_id)
         else:
             refuse_request(database.gateway, code, user_id)
+        rows = MemberRepository(database.gateway).requests(code, None, user_id=user_id)
+        return _request_cards(database, rows)[0]
 
 
 def _asking(database: Database, code: str, who: str) -> str:

@@ -24,7 +24,7 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowCard(PersonCard):
-    """Somebody who is followed, or follows, since then."""
+    """Somebody who is followed, or follows, since then; None where it was never so."""
 
     since: str | None
 

@@ -36,6 +36,13 @@ class Following:
         with self._gateway.transaction():
             return self._follows.remove(another_id(self._gateway, who, "follow"))
 
+    def card(self, who: str) -> FollowCard:
+        """Returns somebody as one follows them; `since` is None where one does not."""
+        other = another_id(self._gateway, who, "follow")
+        found = self._follows.get(other)
+        face = face_fields(Faces(self._gateway, [other]).of(other))
+        return FollowCard(**face, since=None if found is None else found.created_at)
+
     def followed(self, who: str | None, limit: int, offset: int) -> list[FollowCard]:
         """Returns whom somebody (None: oneself) follows, the newest first."""
         return self._list("follower_id", who, limit, offset)

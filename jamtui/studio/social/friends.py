@@ -46,13 +46,22 @@ class Friends:
             befriended(self._gateway, asked.id, own_name(self._gateway))
             return self._cards(self._between(asked.user_id, "accepted"))[0]
 
-    def decline(self, who: str) -> None:
-        """Turns a request down, without a word to the other; raises NotFoundError."""
-        with self._gateway.transaction():
-            self._friendships.end(self._asked_by(who))
+    def decline(self, who: str) -> RequestCard:
+        """Turns a request down, without a word to the other, and returns what it was.
 
-    def remove(self, who: str) -> None:
-        """Ends a friendship, or takes a request back; raises NotFoundError."""
+        Raises NotFoundError.
+        """
+        with self._gateway.transaction():
+            asked = self._asked_by(who)
+            card = self._requests([asked])[0]
+            self._friendships.end(asked)
+            return card
+
+    def remove(self, who: str) -> RelationCard:
+        """Ends a friendship, or takes a request back, and returns what it was.
+
+        Raises NotFoundError.
+        """
         with self._gateway.transaction():
             me = self._gateway.actor.own_id
             other = another_id(self._gateway, who, "befriend")
@@ -63,8 +72,10 @@ class Friends:
             ]
             if not ended:
                 raise NotFoundError(f"{who} is no friend of yours, nor asked by you.")
+            card = self.show(who)
             for one in ended:
                 self._friendships.end(one)
+            return card
 
     def friends(self, limit: int, offset: int) -> list[FriendCard]:
         """Returns friends, the newest first."""
@@ -104,13 +115,15 @@ class Friends:
             block(self._gateway, other)
             return self._blocks(self._between(other, "blocked"))[0]
 
-    def unblock(self, who: str) -> None:
-        """Takes one's own block back; raises NotFoundError where there is none."""
+    def unblock(self, who: str) -> BlockCard:
+        """Takes one's own block back and returns it; raises NotFoundError where there is none."""
         with self._gateway.transaction():
             mine = self._between(another_id(self._gateway, who, "block"), "blocked")
             if not mine:
                 raise NotFoundError(f"{who} is not blocked by you: 'jam friend blocked' lists all.")
+            card = self._blocks(mine[:1])[0]
             self._friendships.end(mine[0])
+            return card
 
     def blocked(self, limit: int, offset: int) -> list[BlockCard]:
         """Returns those whom one has blocked, the newest first."""
