@@ -110,7 +110,7 @@ def play_audition(track: Track, device: str | None, tell: Callable[[str], None])
     output = open_output(device, on_notice=tell)
     phrase = np.concatenate(list(render_audition(track, output.sample_rate)), 1)
     play_phrase(phrase, output)
-    return phrase.shape[1] / output.sample_rate
+    return float(phrase.shape[1] / output.sample_rate)
 
 
 def _notes(sound: SoundInfo, pitch: int | None, velocity: int) -> list[Note]:

@@ -161,17 +161,19 @@ def printed(jam: Callable[..., Ended]) -> Callable[..., Any]:
 
 
 def checked(text: str, found: Any) -> Any:
-    """Returns `found` as the type that `text` names; raises ValidationError for another."""
+    """Returns `found` as the type that `text` names, with all of its fields and no others."""
     import msgspec
 
-    parts = [type_of(part.strip()) for part in text.split(" | ")]
-    for number, part in enumerate(parts):
+    for part in text.split(" | "):
         try:
-            return msgspec.convert(found, part)
-        except msgspec.ValidationError:
-            if number == len(parts) - 1:
-                raise
-    raise AssertionError("no type")
+            made = msgspec.convert(found, type_of(part.strip()))
+        except msgspec.ValidationError as error:
+            told = str(error)
+            continue
+        if msgspec.to_builtins(made) == found:
+            return made
+        told = "it has other fields"
+    raise AssertionError(f"this is no {text}: {told}")
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ LINES = (
     "instrument list --all",
     "instrument primary cello",
     "instrument edit cello --no-variant",
+    "instrument remove cello --yes",
     "ai status",
     "ai start --style funk",
     "ai status",
