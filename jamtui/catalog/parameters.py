@@ -51,6 +51,8 @@ def check_value(value: object, rule: Rule, where: str, kinds: Kinds = _NO_KINDS)
         return check_table(value, rule["fields"], where, kinds)
     if "items" in rule:
         return _check_items(value, rule, where, kinds)
+    if rule.get("type") in kinds and value is None:
+        raise UsageError(f"{where} needs a value: it cannot be null.")
     if rule.get("type") in kinds:
         return kinds[rule["type"]](value, where)
     if rule.get("type") == "text":

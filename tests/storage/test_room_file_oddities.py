@@ -89,3 +89,11 @@ def test_what_could_be_without_end_is_no_file(town: Any, tmp_path: Path) -> None
     os.mkfifo(pipe)
     for path in (pipe, Path("/dev/zero")):
         assert "a pipe or a device" in complaint(town, path)
+
+
+def test_the_place_is_named_once(town: Any, tmp_path: Path) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text('[room]\nname = "Friday"\n[[queue]]\nname = "x"\nurl = "a\\nb"\n')
+    said = complaint(town, path)
+    assert said.count(str(path)) == 1
+    assert "line 5, queue 1: url must be one line" in said

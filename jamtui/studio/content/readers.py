@@ -11,6 +11,7 @@ from typing import Any
 from jamtui.avatar.color import is_color
 from jamtui.catalog.avatars import drawing as shipped_drawing
 from jamtui.errors import UsageError
+from jamtui.json_text import from_json
 from jamtui.music.key import Key
 from jamtui.music.meter import Meter
 from jamtui.storage.avatars.shipped_rows import VECTOR
@@ -118,17 +119,13 @@ def json_object(name: str, value: str) -> str:
     if len(value) > LONGEST["json"]:
         raise UsageError(f"{name} may have at most {LONGEST['json']:,} characters.")
     try:
-        found = json.loads(value, parse_constant=_refused)
+        found = from_json(value)
         written = json.dumps(found, allow_nan=False)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} must be a JSON object.") from error
     if not isinstance(found, dict):
         raise UsageError(f"{name} must be a JSON object.")
     return written
-
-
-def _refused(constant: str) -> None:
-    raise ValueError(constant)
 
 
 def ids(most: int) -> Reader:

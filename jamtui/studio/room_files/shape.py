@@ -70,10 +70,11 @@ class RoomFile:
         """Says where in the file the trouble is that comes up within the block."""
         try:
             yield
-        except NotFoundError as error:
-            raise NotFoundError(f"{self.where(section, number, key)}: {error}") from error
-        except (UsageError, BadFileError) as error:
-            raise BadFileError(f"{self.where(section, number, key)}: {error}") from error
+        except (NotFoundError, UsageError, BadFileError) as error:
+            if str(error).startswith(f"{self.source.name}, "):
+                raise  # it says so already
+            kind = NotFoundError if isinstance(error, NotFoundError) else BadFileError
+            raise kind(f"{self.where(section, number, key)}: {error}") from error
 
     def where(self, section: str, number: int | None = None, key: str | None = None) -> str:
         """Returns the place of an entry, or of one of its keys, in words."""

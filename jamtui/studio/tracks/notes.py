@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from jamtui.errors import BadFileError, NotFoundError, StorageError, UsageError
+from jamtui.json_text import from_json
 from jamtui.music.loop import Loop
 from jamtui.music.midi_data import decode, encode
 from jamtui.studio.fitting_notes import fitted
@@ -47,6 +47,6 @@ def _json_of(path: Path) -> object:
     if len(data) > MOST_BYTES:
         raise BadFileError(f"{path} is too large: notes have at most {MOST_BYTES:,} bytes.")
     try:
-        return json.loads(data)
+        return from_json(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise BadFileError(f"{path} is not JSON: {str(error)[:100]}.") from error

@@ -217,3 +217,17 @@ def test_an_edit_says_whether_anything_changed(loops: Run) -> None:
     assert loops("looptrack", "edit", 1, "--volume", 0.5).err == "Changed 'Pocket Funk'.\n"
     assert "nothing" in loops("looptrack", "edit", 1, "--volume", 0.5).err
     assert "nothing" in loops("looptrack", "edit", 1).err
+
+
+def test_values_that_are_none_are_refused_in_plain_words(in_room: Run) -> None:
+    assert in_room("looptrack", "add", "pocket-funk").code == 0
+    for text, said in (
+        ("loop_id=null", "loop_id needs a value: it cannot be null"),
+        ("volume=null", "not nothing"),
+        ("volume=NaN", "volume must be a number from 0 to 2, not nan"),
+        ("effects.reverb.mix=1e999", "not inf"),
+        ("muted=[true]", "not a list of 1"),
+    ):
+        ended = in_room("looptrack", "edit", 1, "--set", text)
+        ended.refused(2, said)
+        assert "None" not in ended.err
