@@ -22,6 +22,7 @@ from jamtui.storage.tracks.presets import PresetRepository
 from jamtui.storage.tracks.queue import QueueRepository
 from jamtui.storage.tracks.songs import SongRepository
 from jamtui.studio.room_files.shape import LISTS, ROOM, keys_of
+from jamtui.studio.room_files.song_references import in_order
 from jamtui.studio.room_files.written import entry_of
 
 Document = dict[str, Any]
@@ -155,7 +156,7 @@ def _songs(database: Database, code: str) -> list[dict[str, Any]]:
         entry = entry_of(song, keys_of("songs"))
         # Their order is the order in the file.
         entry["tracks"] = [
-            {key: value for key, value in reference.items() if key != "position"}
+            {key: value for key, value in in_order(reference).items() if key != "position"}
             for reference in sorted(song.tracks, key=lambda one: one.get("position", 0))
         ]
         songs.append(entry)

@@ -43,9 +43,12 @@ def _complete(work: Work, entry: Entry, position: int, reference: object) -> dic
         raise BadFileError(f"{place} needs a trackId: the id of a loop or sound file of the room.")
     seed = f"{work.code}/{entry.id or entry.values.get('name')}/{position}"
     usual = _USUAL | {"id": str(uuid.uuid5(_NAMESPACE, seed))}
-    return {
-        **usual,
-        **{key: value for key, value in reference.items() if value is not None},
-        "trackId": work.real_ids.get(track, track),
-        "position": position,
-    }
+    given = {key: value for key, value in reference.items() if value is not None}
+    given |= {"trackId": work.real_ids.get(track, track), "position": position}
+    return in_order(usual | given)
+
+
+def in_order(reference: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a reference with its keys in the order of `KEYS`, and any others behind them."""
+    known = {key: reference[key] for key in KEYS if key in reference}
+    return known | dict(reference)
