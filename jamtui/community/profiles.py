@@ -75,9 +75,16 @@ def _colour(text: str) -> str:
     return text.lower()
 
 
+_NO_ZONES = ("posix/", "right/")
+"""Folders in which some machines have all zones once more, the second with leap seconds."""
+
+
 def _zone(text: str) -> str:
     if not text:
         return ""
+    # Without a slash there are names of this machine only, such as localtime, and old ones.
+    if text != "UTC" and ("/" not in text or text.startswith(_NO_ZONES)):
+        raise ValueError
     try:
         zoneinfo.ZoneInfo(text)
     except (zoneinfo.ZoneInfoNotFoundError, OSError) as error:

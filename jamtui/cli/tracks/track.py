@@ -219,15 +219,19 @@ def prune(
     from jamtui.studio.tracks.cards import LibraryFile
 
     with _writing(context) as area:
-        unused = area.unused()
+        unused, half_way = area.unused(), len(area.folder.half_way())
         if dry_run:
+            if half_way:
+                note(f"{half_way} more were left half-way by programs that were killed.")
             _list_unused(unused, as_json)
             return
-        if not agreed(f"Remove {len(unused)} files that nothing refers to?", yes):
+        if not agreed(f"Remove {len(unused) + half_way} files that nothing refers to?", yes):
             note("Nothing was removed.")
             return
-        removed = area.prune()
-    tell_done([LibraryFile(url=url) for url in removed], f"Removed {len(removed)} files.", as_json)
+        swept, removed = area.folder.sweep(), area.prune()
+    more = f", {swept} of them left half-way by programs that were killed" if swept else ""
+    said = f"Removed {len(removed) + swept} files{more}."
+    tell_done([LibraryFile(url=url) for url in removed], said, as_json)
 
 
 def _list_unused(urls: Sequence[str], as_json: bool) -> None:

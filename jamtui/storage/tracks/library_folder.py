@@ -104,12 +104,16 @@ class LibraryFolder:
         names = sorted(path.name for path in self.folder.iterdir())
         return [SCHEME + name for name in names if _URL.fullmatch(SCHEME + name)]
 
+    def half_way(self) -> list[Path]:
+        """Returns the copies that a killed program has left half-way, a day ago or earlier."""
+        if not self.folder.is_dir():
+            return []
+        before = time.time() - _STALE_SECONDS
+        return [path for path in self.folder.glob(".jamtui-*.partial") if _is_older(path, before)]
+
     def sweep(self) -> int:
         """Removes copies that a killed program has left half-way; returns how many."""
-        if not self.folder.is_dir():
-            return 0
-        before = time.time() - _STALE_SECONDS
-        left = [path for path in self.folder.glob(".jamtui-*.partial") if _is_older(path, before)]
+        left = self.half_way()
         for path in left:
             with explaining_writes(path):
                 path.unlink(missing_ok=True)

@@ -130,11 +130,7 @@ class Library(TrackArea):
         return [url for url in self.folder.urls() if not is_used(self._gateway, url)]
 
     def prune(self) -> list[str]:
-        """Removes the files that no row refers to; returns their URLs.
-
-        What a killed program left half-way goes too, once it is a day old.
-        """
-        self.folder.sweep()
+        """Removes the files that no row refers to; returns their URLs."""
         return self.clear(self.unused())
 
     def clear(self, urls: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,19 @@ def test_files_that_nothing_refers_to_are_pruned(
     assert in_room("track", "prune", "--yes").err == "Removed 1 files.\n"
     assert unused not in [f"library:{name}" for name in files(library)]
     assert len(files(library)) == 1
+
+
+def test_what_was_left_half_way_is_counted(in_room: Run, library: Path) -> None:
+    library.mkdir(exist_ok=True)
+    for number, age in ((1, 0), (2, 90_000), (3, 90_000)):
+        left = library / f".jamtui-{number:012x}.partial"
+        left.touch()
+        os.utime(left, (time.time() - age,) * 2)
+    assert in_room("track", "prune", "--dry-run").err.startswith("2 more were left half-way")
+    said = "Removed 2 files, 2 of them left half-way by programs that were killed.\n"
+    assert in_room("track", "prune", "--yes").err == said
+    assert in_room("track", "prune", "--yes").err == "Removed 0 files.\n"
+    assert len(list(library.iterdir())) == 1
 
 
 def queue(jam: Run) -> list[str]:

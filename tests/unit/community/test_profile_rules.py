@@ -146,6 +146,7 @@ def test_the_defaults_are_good_preferences() -> None:
         ("defaultSampleRate", "44100", 44_100),
         ("timezone", "Europe/Berlin", "Europe/Berlin"),
         ("timezone", "", ""),
+        ("timezone", "UTC", "UTC"),
     ],
 )
 def test_preferences_are_read_by_type(key: str, text: str, value: object) -> None:
@@ -164,6 +165,11 @@ def test_preferences_are_read_by_type(key: str, text: str, value: object) -> Non
         ("defaultBufferSize", "inf"),
         ("defaultSampleRate", "4e4"),
         ("timezone", "Mars/Phobos"),
+        ("timezone", "localtime"),
+        ("timezone", "Factory"),
+        ("timezone", "posixrules"),
+        ("timezone", "right/Europe/Berlin"),
+        ("timezone", "../localtime"),
         ("timezone", "/etc/passwd"),
         ("timezone", "../../etc/passwd"),
         ("timezone", "Europe"),
