@@ -66,14 +66,6 @@ WITHOUT_JSON = {
 }
 """Commands that have no card to print, and why."""
 
-NOT_YET = {
-    "jam profile use",
-    "jam profile delete",
-    "jam profile export",
-    "jam profile import",
-}
-"""Commands that have yet to learn it."""
-
 DESTROY = {
     "delete",
     "remove",
@@ -106,7 +98,6 @@ CHANGE_MUCH = {
     "jam avatar import",
     "jam db migrate",
     "jam db import",
-    "jam profile delete",
 }
 
 NO_PLURALS = {"stats", "keys"}
@@ -215,12 +206,11 @@ def test_every_list_comes_in_pages() -> None:
 
 
 def test_every_command_prints_json_for_scripts(path: str) -> None:
-    has_none = path in WITHOUT_JSON or path in NOT_YET
-    assert ("--json" in named(path)) != has_none, path
+    assert ("--json" in named(path)) != (path in WITHOUT_JSON), path
 
 
 def test_what_has_no_json_is_a_command() -> None:
-    assert WITHOUT_JSON.keys() | NOT_YET <= commands().keys()
+    assert WITHOUT_JSON.keys() <= commands().keys()
 
 
 def test_what_destroys_asks(path: str) -> None:

@@ -79,3 +79,21 @@ def test_content_that_is_gone(jam: Run) -> None:
     ).json
     gone = jam("admin", "content", "remove", "band", "tea-time", "--yes", "--as", "root", "--json")
     assert gone.json == added
+
+
+def test_profiles(jam: Run, tmp_path: Path) -> None:
+    jam("profile", "create", "fay")
+    used = jam("profile", "use", "fay", "--json").json
+    assert (used["username"], used["is_current"]) == ("fay", True)
+    file = tmp_path / "fay.json"
+    words = ("profile", "export", file, "--with-key", "--overwrite", "--json")
+    written = jam(*words)
+    assert (written.code, json.loads(written.out)) == (0, used)
+    assert "whoever has it" in written.err
+    jam("profile", "export", "-", "--json").refused(2, "--json")
+    shown = jam("profile", "show", "--json").json
+    for option in ("--dry-run", "--yes"):
+        ended = jam("profile", "delete", "fay", option, "--json")
+        assert (ended.code, json.loads(ended.out)["id"]) == (0, shown["id"])
+    back = jam("profile", "import", file, "--json").json
+    assert (back["username"], back["id"], back["is_here"]) == ("fay", shown["id"], True)

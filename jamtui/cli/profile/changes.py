@@ -9,11 +9,11 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.library import writing
-from jamtui.cli.output import Json, note
+from jamtui.cli.output import Json, note, print_json
 from jamtui.cli.profile.group import Who, app, show_card
 from jamtui.errors import UsageError
 
-PRINTS = {"profile edit": "jamtui.studio.people.cards.ProfileCard"}
+PRINTS = dict.fromkeys(("profile edit", "profile delete"), "jamtui.studio.people.cards.ProfileCard")
 
 
 def _link(site: str) -> object:
@@ -123,24 +123,31 @@ def delete(
     ],
     dry_run: DryRun = False,
     yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Delete an account with all that is that person's alone, and its key.
 
     Messages and logs stay, without a name. Rooms go to the co-host or whoever has been in them
     for longest; rooms with nobody else in them are deleted.
     """
-    from jamtui.studio.people.profiles import after_deleting, find
+    from jamtui.studio.people.profiles import after_deleting, find, profile_card
     from jamtui.studio.people.profiles import delete as remove
 
     with writing(context) as database:
         acting, who = find(database, name)
+        card = profile_card(acting, who)
         if dry_run:
             for sentence in after_deleting(acting, who):
                 note(sentence)
+            if as_json:
+                print_json(card)
             return
         if not agreed(f"Delete {who.username} ({who.display_name}) for ever?", yes):
             return
         was_in_use = remove(acting, who)
-    note(f"{who.username} is deleted.")
+    if as_json:
+        print_json(card)
+    else:
+        note(f"{who.username} is deleted.")
     if was_in_use:
         note("No profile is in use now: 'jam profile use NAME' takes one.")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from jamtui.studio.people.cards import GuestCard
 
 PRINTS = {
+    "profile export": "jamtui.studio.people.cards.ProfileCard",
+    "profile import": "jamtui.studio.people.cards.ProfileCard",
     "profile guest-id": "jamtui.studio.people.cards.GuestCard",
     "profile check-guest-id": "jamtui.studio.people.cards.GuestCard",
 }
@@ -39,11 +41,14 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file that exists.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Write a profile to a file, to take it in on another machine."""
     from jamtui.studio.people import profile_file
-    from jamtui.studio.people.profiles import find
+    from jamtui.studio.people.profiles import find, profile_card
 
+    if as_json and str(file) == "-":
+        raise UsageError("--json tells what was written: name a FILE, or leave it out.")
     if with_key and str(file) == "-":
         raise UsageError("A private key goes into a file for its owner only: name a FILE.")
     with reading(context) as database:
@@ -52,6 +57,9 @@ def export(
             sys.stdout.write(profile_file.profile_text(acting, who).decode("utf-8"))
             return
         profile_file.export(acting, who, file, with_key=with_key, overwrite=overwrite)
+        card = profile_card(acting, who)
+    if as_json:
+        print_json(card)
     if with_key:
         note(f"Keep {file} to yourself: whoever has it can act as {who.username}.")
 
@@ -62,17 +70,23 @@ def take_in(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="- is standard input.", show_default=False)
     ],
+    as_json: Json = False,
 ) -> None:
     """Take in a profile from a file, with the key if that is in it, and print its username."""
     from jamtui.studio.people.profile_file import LONGEST_BYTES
     from jamtui.studio.people.profile_file import take_in as add
+    from jamtui.studio.people.profiles import own_card
 
     data = _bytes(file, LONGEST_BYTES + 1)
     with unsigned(context) as database:
         taken = add(database, data)
+        card = own_card(database, taken.user_id)
     if not taken.has_key:
         note("The file has no key, so nobody can act as that person here.")
-    typer.echo(taken.username)
+    if as_json:
+        print_json(card)
+    else:
+        typer.echo(taken.username)
 
 
 def _bytes(file: Path, at_most: int) -> bytes:

@@ -19,6 +19,7 @@ _CARDS = "jamtui.studio.people.cards."
 PRINTS = {
     "profile create": f"{_CARDS}ProfileCard",
     "profile list": f"list[{_CARDS}PersonCard]",
+    "profile use": f"{_CARDS}ProfileCard",
     "profile show": f"{_CARDS}ProfileCard",
 }
 
@@ -168,12 +169,18 @@ def use(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A username, or an id.", show_default=False)
     ],
+    as_json: Json = False,
 ) -> None:
     """Act as another of your profiles from now on."""
+    from jamtui.studio.people.profiles import own_card
     from jamtui.studio.people.profiles import use as take
     from jamtui.studio.people.signing_in import local_person
 
     with unsigned(context) as database, database.gateway.transaction():
         who = local_person(database, name)
         take(database, who)
+        card = own_card(database, who.id)
+    if as_json:
+        print_json(card)
+        return
     note(f"You are {who.username} from now on.")

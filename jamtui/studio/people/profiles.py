@@ -170,6 +170,12 @@ def edit(database: Database, who: Person, changes: Changes) -> ProfileCard:
         return profile_card(database, database.people.find(who.id))
 
 
+def own_card(database: Database, id_: str) -> ProfileCard:
+    """Returns all of the profile of somebody, as that person sees it."""
+    own = database.acting_as(person(id_))
+    return profile_card(own, own.people.find(id_))
+
+
 def use(database: Database, who: Person) -> None:
     """Makes a person of this machine the one who acts from now on."""
     accounts.use(database.gateway, who.id)
