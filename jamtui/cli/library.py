@@ -25,9 +25,10 @@ def reading(context: typer.Context) -> Iterator[Database]:
 
     wanted = _wanted(context)
     with open_database(wanted.database, fallback="memory") as database:
-        if database.warning is not None:
-            note(database.warning)
-        yield signed_in(database, wanted.person)
+        acting = signed_in(database, wanted.person)
+        if acting.warning is not None:
+            note(acting.warning)
+        yield acting
 
 
 @contextmanager
@@ -71,6 +72,11 @@ def to_write(database: Database, person: str | None) -> Database:
     if made is not None and not database.is_temporary and sys.stderr.isatty():
         note(f"You are {made} from now on: 'jam profile edit' changes that.")
     return acting
+
+
+def names_actor(context: typer.Context) -> bool:
+    """Whether the command is told as whom to act, by `--as` or the environment."""
+    return _wanted(context).person is not None
 
 
 def _wanted(context: typer.Context) -> Context:

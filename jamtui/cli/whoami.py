@@ -21,6 +21,6 @@ def whoami(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json(card)
         return
-    if card.id is None:
+    if card.id is None and database.warning is None:
         note("You have no profile yet: the first change makes one, or 'jam profile create NAME'.")
     print_facts(facts_of(card))

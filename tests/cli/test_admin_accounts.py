@@ -68,8 +68,9 @@ def test_who_is_banned_reads_and_changes_nothing(jam, admin):
     assert admin("ban", "ana", "--reason", "Spam", "--yes").code == 0
     jam(*CHANGE).refused(4, "banned", "Spam")
     jam("profile", "edit", "--bio", "x").refused(4, "Spam")
-    jam("profile", "edit", "ana", "--bio", "x", "--as", "bob").refused(4, "Spam")
-    jam("profile", "delete", "ana", "--yes", "--as", "bob").refused(4, "Spam")
+    jam("profile", "edit", "ana", "--bio", "x").refused(4, "Spam")
+    jam("profile", "delete", "ana", "--yes").refused(4, "Spam")
+    jam("profile", "delete", "ana", "--yes", "--as", "bob").refused(4, "accounts.delete")
     assert jam("loop", "list", "--limit", 1).code == 0
     assert shown(jam, "ana")["ban_reason"] == "Spam"
     assert jam("profile", "list", "--banned").rows[0][0] == "ana"

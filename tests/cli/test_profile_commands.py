@@ -123,12 +123,6 @@ def test_as_needs_the_key(jam):
     jam("whoami", "--as", "claeo").refused(3, "cleo")
 
 
-def test_without_ones_key_one_reads_and_changes_nothing(jam):
-    Path(jam("whoami", "--json").json["key_file"]).unlink()
-    assert jam("whoami", "--json").json["username"] == "ana"
-    jam("loop", "edit", "pocket-funk", "--id", "mine", "--bpm", "90").refused(4, "profile import")
-
-
 def test_use_takes_another(jam):
     assert jam("profile", "use", "Bob").code == 0
     assert jam("whoami", "--json").json["username"] == "bob"

@@ -8,7 +8,7 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import DryRun, Yes
-from jamtui.cli.library import writing
+from jamtui.cli.library import names_actor, writing
 from jamtui.cli.output import Json, note, print_json
 from jamtui.cli.profile.group import Who, app, show_card
 from jamtui.errors import UsageError
@@ -100,7 +100,7 @@ def edit(
         chosen["timezone"] = timezone
     changes = Changes(username, display_name, bio, email, visibility, links, switches, chosen)
     with writing(context) as database:
-        acting, who = find(database, name)
+        acting, who = find(database, name, as_named=names_actor(context))
         card = change(acting, who, changes)
     if as_json:
         show_card(card, True)
@@ -134,7 +134,7 @@ def delete(
     from jamtui.studio.people.profiles import delete as remove
 
     with writing(context) as database:
-        acting, who = find(database, name)
+        acting, who = find(database, name, as_named=names_actor(context))
         card = profile_card(acting, who)
         if dry_run:
             for sentence in after_deleting(acting, who):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jamtui.cli.library import reading, unsigned
+from jamtui.cli.library import names_actor, reading, unsigned
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json
 from jamtui.cli.profile.group import Who, app
 from jamtui.errors import StorageError, UsageError
@@ -120,7 +120,7 @@ def guest_id(
     if not 0 < hours <= 720:
         raise UsageError("A guest id holds for more than 0 and at most 720 hours: --hours 24.")
     with reading(context) as database:
-        card = make_guest_id(*find(database, name), shown, hours)
+        card = make_guest_id(*find(database, name, as_named=names_actor(context)), shown, hours)
     if as_json:
         print_json(card)
     else:

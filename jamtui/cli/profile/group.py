@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jamtui.cli.common_options import PAGE, Limit, Offset
-from jamtui.cli.library import reading, unsigned
+from jamtui.cli.library import names_actor, reading, unsigned
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 from jamtui.errors import UsageError
 
@@ -147,7 +147,7 @@ def show(context: typer.Context, name: Who = None, as_json: Json = False) -> Non
     from jamtui.studio.people.profiles import find, profile_card
 
     with reading(context) as database:
-        card = profile_card(*find(database, name))
+        card = profile_card(*find(database, name, as_named=names_actor(context)))
     show_card(card, as_json)
 
 

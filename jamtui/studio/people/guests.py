@@ -7,6 +7,7 @@ from datetime import timedelta
 from jamtui.identity.guest import Guest, check_guest_id, guest_id
 from jamtui.identity.key_folder import KeyFolder
 from jamtui.storage.database import Database
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.people import Person
 from jamtui.studio.people.cards import GuestCard
 from jamtui.studio.people.signing_in import local_person
@@ -17,6 +18,8 @@ def make_guest_id(database: Database, who: Person, name: str | None, hours: floa
 
     It holds for so many hours, at most 720. Raises UsageError, DeniedError for other people.
     """
+    if database.actor.user_id != who.id:
+        raise denied(database.gateway, "accounts.key", f"sign as {who.username}")
     local_person(database, who.id)
     pair = KeyFolder(database.path).read(who.id)
     text, guest = guest_id(pair, name or who.display_name, timedelta(hours=hours))

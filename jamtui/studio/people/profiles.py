@@ -15,6 +15,7 @@ from jamtui.storage.actor import person
 from jamtui.storage.database import Database
 from jamtui.storage.functions import accounts
 from jamtui.storage.functions.administrators import is_administrator
+from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departures import delete_account, heirs
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.gateway import Row
@@ -50,15 +51,20 @@ def list_all(database: Database, query: PeopleQuery) -> list[PersonCard]:
     return _cards(database, database.people.page(query))
 
 
-def find(database: Database, name: str | None) -> tuple[Database, Person]:
+def find(
+    database: Database, name: str | None, *, as_named: bool = False
+) -> tuple[Database, Person]:
     """Returns whom a name means, None being the one who acts, and who looks at that person.
 
     Somebody whose key is on this machine does so as that person; anybody else is looked at by the
-    one who acts. Raises NotFoundError, DeniedError where nobody is signed in or where the key's
-    file will not do, unless an administrator asks.
+    one who acts, and so is everybody where that one was named (`as_named`). Raises NotFoundError,
+    DeniedError where nobody is signed in or where the key's file will not do, unless an
+    administrator asks.
     """
     if name is None:
         return database, database.people.find(database.actor.own_id)
+    if as_named:
+        return database, database.people.find(name)
     names = accounts.owners_here(database.gateway, KeyFolder(database.path).ids())
     wanted = name.strip().removeprefix("@").lower()
     for id_, username in names.items():
@@ -251,7 +257,7 @@ def _preferences(row: Row) -> dict[str, Any]:
 
 def _change_email(database: Database, who: Person, email: str) -> None:
     if database.actor.user_id != who.id:
-        raise UsageError("An e-mail is its owner's to change.")
+        raise denied(database.gateway, "accounts.email", f"change the e-mail of {who.username}")
     accounts.set_own_email(database.gateway, rules.check_email(email))
 
 

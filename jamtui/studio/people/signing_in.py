@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from jamtui.errors import NotFoundError, unknown_name
+from jamtui.errors import DeniedError, NotFoundError, unknown_name
 from jamtui.identity.key_folder import KeyFolder
-from jamtui.storage.actor import person
+from jamtui.storage.actor import ANON, person
 from jamtui.storage.database import Database
 from jamtui.storage.functions import accounts
 from jamtui.storage.functions.denial import denied_to
@@ -19,11 +19,14 @@ BANNED = "accounts.banned"
 def signed_in(database: Database, name: str | None) -> Database:
     """Returns the database as the person with that name uses it, for None as the one in use does.
 
-    That is nobody in particular where there is no profile yet. Raises NotFoundError with the
-    nearest names of this machine, DeniedError for a person whose key is not here.
+    That is nobody in particular where there is no profile yet, and, with a `warning` that says so,
+    where the one in use has no key here that will do. Raises NotFoundError with the nearest names
+    of this machine, DeniedError for a person named whose key is not here.
     """
     if name is not None:
         return database.acting_as(person(local_person(database, name).id))
+    if database.actor.user_id is not None:
+        return _with_key(database, database.actor.user_id)
     if database.actor.user_id is None and accounts.owns_leftovers(database.gateway):
         return signed_in_to_write(database, None)[0]
     return database
@@ -70,6 +73,20 @@ def is_banned(somebody: Person, now: datetime | None = None) -> bool:
         return True  # an end that cannot be read has not come
     end = end if end.tzinfo else end.replace(tzinfo=UTC)
     return end > (now or datetime.now(UTC))
+
+
+def _with_key(database: Database, user_id: str) -> Database:
+    """Returns the database as it is, or as nobody uses it where that person's key will not do."""
+    found = accounts.owner_of(database.gateway, user_id)
+    try:
+        if found is not None:
+            check_key(database, found)
+        return database
+    except DeniedError as error:
+        nobody = database.acting_as(ANON)
+        told = f"{error} So you are nobody in particular, and see what everybody may see."
+        nobody.warning = " ".join(filter(None, (database.warning, told)))
+        return nobody
 
 
 def _first(database: Database) -> str | None:
