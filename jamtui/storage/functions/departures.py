@@ -7,7 +7,7 @@ from jamtui.storage.functions.accounts import DIGEST, has_admin
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departed_blocks import remember_blocks
 from jamtui.storage.functions.service import as_service
-from jamtui.storage.gateway import Gateway, Row, equals
+from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 
 # Foreign keys take along or make nameless what refers to a profile by one; these columns have
@@ -53,6 +53,7 @@ def delete_account(gateway: Gateway, user_id: str) -> None:
     service = as_service(gateway)
     with gateway.transaction():
         _check_may(gateway, user_id)
+        service.delete("rooms", _without_heirs(user_id))
         for room in service.select("rooms", equals(created_by=user_id), ("id",)):
             _pass_on(service, room["id"], user_id)
         remember_blocks(service, user_id)
@@ -112,6 +113,17 @@ def _heir(service: Gateway, room: str, user_id: str) -> Row | None:
     )
     others = [row for row in members if row["user_id"] != user_id and row["role"] in _HEIRS]
     return min(others, key=lambda row: _HEIRS.index(row["role"]), default=None)
+
+
+def _without_heirs(user_id: str) -> Condition:
+    """Returns the condition that a room is that person's and nobody could have it: all at once."""
+    roles = ", ".join(f"'{role}'" for role in _HEIRS)
+    return Condition(
+        "created_by = ? AND NOT EXISTS (SELECT 1 FROM room_members AS heir_ "
+        "WHERE heir_.room_id = rooms.id AND heir_.user_id <> ? AND heir_.is_banned = 0 "
+        f"AND heir_.role IN ({roles}))",
+        (user_id, user_id),
+    )
 
 
 def _pass_on(service: Gateway, room: str, user_id: str) -> None:
