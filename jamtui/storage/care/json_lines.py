@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.errors import BadFileError, ConflictError, NotFoundError
+from jamtui.json_text import finite
 from jamtui.partial_file import PRIVATE, explaining_writes, replacing
 from jamtui.storage.care.search import rebuild
 from jamtui.storage.care.tables import columns_of, key_of, own_tables
@@ -223,7 +224,7 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, Mapping[str, An
 
 def _row(line: bytes, where: str, columns: list[str]) -> Mapping[str, Any]:
     try:
-        row = json.loads(line, parse_constant=_refuse)
+        row = json.loads(line, parse_constant=_refuse, parse_float=finite)
     except (ValueError, RecursionError) as error:
         raise BadFileError(f"{where}: this is no line of JSON.") from error
     if not isinstance(row, dict) or not row:
