@@ -28,10 +28,20 @@ def test_everything_that_is_printed_fits_its_schema(party, code):
     run("room", "edit", "--approval", "--welcome", "Hi", "--tag", "a", "--allow", "transport.*")
     run("room", "join", code, *bob, "--message", "hi")
     run("member", "requests")
-    party("member", "approve", "bob")
+    run("member", "approve", "bob")
+    run("room", "join", code, *cleo)
+    run("member", "refuse", "cleo")
     for words in ("role bob performer", "allow bob ai.*", "deny bob chat.*", "reset bob ai.*"):
         run("member", *words.split())
-    for words in ("list", "active", "permissions bob", "log", "ban dan --for 2h", "bans"):
+    for words in (
+        "list",
+        "active",
+        "permissions bob",
+        "log",
+        "ban dan --for 2h",
+        "bans",
+        "unban dan",
+    ):
         run("member", *words.split())
     first = run("invite", "create", "cleo", "--message", "hello")["id"]
     run("invite", "pending", *cleo)
