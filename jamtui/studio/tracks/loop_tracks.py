@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.catalog.effects import default_effects
-from jamtui.errors import ConflictError, NotFoundError
+from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.music.loop import Loop
 from jamtui.storage.database import Database
 from jamtui.storage.gateway import equals
@@ -58,7 +58,7 @@ class LoopTracks(TrackArea):
         try:
             return self.found(self.rows, text, room)
         except NotFoundError:
-            playing = self.rows.find(equals(room_id=self.room_code(room), loop_id=text.strip()))
+            playing = self._playing(text.strip(), room)
             if not playing:
                 raise
         if len(playing) > 1:
@@ -66,6 +66,14 @@ class LoopTracks(TrackArea):
                 f"{len(playing)} loop tracks play {text[:80]!r}: name one by its number or id."
             )
         return playing[0]
+
+    def _playing(self, loop_id: str, room: str | None) -> list[LoopTrack]:
+        """Returns the tracks of the room that play a loop; none where no room is meant."""
+        try:
+            code = self.room_code(room)
+        except UsageError:
+            return []
+        return self.rows.find(equals(room_id=code, loop_id=loop_id))
 
     def add(
         self,
