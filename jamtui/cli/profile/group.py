@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -80,6 +81,8 @@ def create(
         print_json(card)
     else:
         typer.echo(card.username)
+        if not card.is_current and sys.stderr.isatty():
+            note(f"Another profile stays in use: 'jam profile use {card.username}' takes this one.")
 
 
 @app.command(

@@ -9,7 +9,7 @@ from typing import Any
 from jamtui.community.room_columns import columns_of, values_of
 from jamtui.community.room_fields import DEFAULT_PERMISSIONS, field
 from jamtui.community.room_settings import default_rules, default_settings
-from jamtui.errors import UsageError
+from jamtui.errors import NotFoundError, UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.functions.current_room import (
@@ -106,11 +106,18 @@ def room_named(database: Database, code: str | None) -> Row:
 
     Raises NotFoundError, and UsageError where there is no current room.
     """
-    if code is None:
-        code = remembered_room(database.gateway)
-    if code is None:
+    if code is not None:
+        return database.rooms.find(code)
+    current = remembered_room(database.gateway)
+    if current is None:
         raise UsageError("Which room? Name its code, or choose one with 'jam room use CODE'.")
-    return database.rooms.find(code)
+    row = database.rooms.find_or_none(current)
+    if row is None:
+        raise NotFoundError(
+            f"Your current room {current} is gone, or not yours to see any more: choose another "
+            "with 'jam room use CODE'."
+        )
+    return row
 
 
 def use_room(database: Database, code: str) -> str:

@@ -22,6 +22,7 @@ from jamtui.storage.functions.joining import (
 )
 from jamtui.storage.functions.membership import (
     ban_member,
+    change_role,
     effective_permissions,
     hand_over_room,
     kick_member,
@@ -139,7 +140,7 @@ def give_role(database: Database, code: str, who: str, role: str) -> MemberCard:
         if row["role"] == "owner":
             raise ConflictError("The owner stays the owner until 'jam member handover WHO'.")
         if plain_role(row["role"]) != wanted:
-            repository.set_role(code, row["user_id"], wanted)
+            change_role(database.gateway, code, row["user_id"], wanted)
         else:
             check_moderator(database.gateway, code, CHANGING)
         return _member(database, code, row["user_id"])
