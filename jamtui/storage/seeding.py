@@ -56,9 +56,7 @@ def _write_all(connection: sqlite3.Connection, rows: dict[str, list[Row]]) -> No
     _set(connection, "seeded_ids", json.dumps(now))
 
 
-def _relink(
-    connection: sqlite3.Connection, before: list[list[str]], now: list[list[str]]
-) -> None:
+def _relink(connection: sqlite3.Connection, before: list[list[str]], now: list[list[str]]) -> None:
     """Adds the links that are new and removes those that went; an administrator's stay as set."""
     connection.executemany(
         f"DELETE FROM {_LINKS} WHERE component_id = ? AND unlock_rule_id = ?",
