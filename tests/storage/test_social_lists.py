@@ -144,7 +144,9 @@ def test_notifications_are_ones_own_read_unread_and_cleared(town: Any) -> None:
 
     assert found() == ["Level 3", "Level 2", "Level 1", "Level 0"]
     assert found(limit=2, offset=1) == ["Level 2", "Level 1"]
-    assert found(kind="other") == []
+    assert found(kind="warning") == []
+    with pytest.raises(UsageError, match="no kind of notification"):
+        found(kind="other")
     ids = [one.id for one in mine.find(unread=False, kind="level_up", limit=99, offset=0)]
     assert mine.mark(ids[:2], read=True) == 2
     assert mine.mark(ids[:2], read=True) == 0
@@ -158,7 +160,7 @@ def test_notifications_are_ones_own_read_unread_and_cleared(town: Any) -> None:
     with pytest.raises(NotFoundError):
         mine.clear([ids[0], new_id()], only_read=False)
     assert mine.clear([], only_read=False) == 3
-    assert found() == []
+    assert mine.find(unread=False, kind=None, limit=99, offset=0) == []
 
 
 def test_the_feed_has_friends_who_show_their_activity(town: Any) -> None:
