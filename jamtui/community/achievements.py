@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 STATISTICS: dict[str, tuple[str, int]] = {
@@ -81,6 +82,7 @@ class Criterion:
         return hour >= self.after or hour < self.before
 
 
+@lru_cache(maxsize=512)
 def criterion(text: str) -> Criterion | None:
     """Returns the criterion that a row's JSON describes, None where that makes no sense."""
     try:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from jamtui.catalog.challenge_pool import challenge_pool
 from jamtui.catalog.experience import experience
@@ -63,7 +64,7 @@ def active_challenges(
 
 def ensure_challenges(service: Gateway, day: date) -> None:
     """Makes the rows of the challenges of a day and its week, where they are missing."""
-    drawn = drawn_for(day, challenge_pool())
+    drawn = _drawn(day)
     ids = [one.id for one in drawn]
     known = {row["id"] for row in service.select(CHALLENGES, one_of("id", ids), ("id",))}
     if known.issuperset(ids):
@@ -73,6 +74,12 @@ def ensure_challenges(service: Gateway, day: date) -> None:
         for one in drawn:
             if one.id not in known:
                 service.insert(CHALLENGES, _row(one))
+
+
+@lru_cache(maxsize=4)
+def _drawn(day: date) -> tuple[Drawn, ...]:
+    """Returns the challenges of a day; the same for everybody, so that they are drawn once."""
+    return tuple(drawn_for(day, challenge_pool()))
 
 
 def complete_challenges(

@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Sequence
 
 from jamtui.errors import UsageError
+from jamtui.music.loop import Loop
 from jamtui.storage.database import Database
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.cards import AppliedRoom, State
@@ -38,10 +39,11 @@ def apply_files(
     the rules and the files raise.
     """
     applied: list[AppliedRoom] = []
+    loops: dict[str, Loop] = {}  # many rooms play the same ones
     try:
         with database.gateway.transaction():
             for file in files:
-                applied.append(_apply(database, file, applied))
+                applied.append(_apply(database, file, applied, loops))
             if not keep:
                 raise _TakeBackError
     except _TakeBackError:
@@ -54,7 +56,9 @@ def removals(applied: Sequence[AppliedRoom]) -> int:
     return sum(change.action == "remove" for room in applied for change in room.changes)
 
 
-def _apply(database: Database, file: RoomFile, before: Sequence[AppliedRoom]) -> AppliedRoom:
+def _apply(
+    database: Database, file: RoomFile, before: Sequence[AppliedRoom], loops: dict[str, Loop]
+) -> AppliedRoom:
     found = find_room(database, file)
     for other in before:
         if found is not None and other.code == found["id"]:
@@ -63,6 +67,7 @@ def _apply(database: Database, file: RoomFile, before: Sequence[AppliedRoom]) ->
                 "apply one of them only; nothing has been changed."
             )
     work = apply_room(database, file, found)
+    work.loops = loops
     for section in LISTS:
         if section in file.lists:
             _applier(section)(work, file.lists[section])
