@@ -6,6 +6,8 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from jamtui.community.counters import COUNTERS
+
 UNLOCK_TYPES = ("none", "level", "achievement", "statistic", "manual")
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -14,25 +16,6 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     ">": operator.gt,
 }
-
-STATISTICS = (
-    "total_jam_seconds",
-    "average_session_seconds",
-    "longest_session_seconds",
-    "total_sessions",
-    "sessions_this_week",
-    "sessions_this_month",
-    "unique_collaborators",
-    "reactions_received",
-    "reactions_given",
-    "messages_sent",
-    "rooms_created",
-    "rooms_joined",
-    "tracks_uploaded",
-    "tracks_generated",
-    "stems_separated",
-)
-"""The columns of statistics that a rule may look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +61,7 @@ def is_met(rule: UnlockRule, standing: Standing) -> bool:
 
 def _compares(rule: UnlockRule, standing: Standing) -> bool:
     compare = OPERATORS.get(rule.operator or "")
-    if compare is None or rule.value is None or rule.statistic not in STATISTICS:
+    if compare is None or rule.value is None or rule.statistic not in COUNTERS:
         return False
     return compare(standing.statistics.get(rule.statistic, 0), rule.value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -126,7 +126,7 @@ def export(
     if as_json and form not in (None, "json"):
         raise UsageError(f"--json is a format of its own: leave --format {form} out.")
     form = form or ("json" if as_json else "text")
-    known: Any = {name: name for name in FORMATS}.get(form)  # type: ignore[call-overload]
+    known = next((name for name in FORMATS if name == form), None)
     if known is None:
         raise UsageError(f"--format {form[:40]!r} is not known: use {', '.join(FORMATS)}.")
     if str(out) == "-":

@@ -65,6 +65,7 @@ def effective(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[st
     found = dict(defaults)
     for key, value in values.items():
         inner = found.get(key)
-        both = isinstance(inner, Mapping) and isinstance(value, Mapping)
-        found[key] = {**inner, **value} if both else value  # type: ignore[dict-item]
+        if isinstance(inner, Mapping) and isinstance(value, Mapping):
+            value = {**inner, **value}
+        found[key] = value
     return found

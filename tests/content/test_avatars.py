@@ -15,7 +15,7 @@ from jamtui.avatar.canvas import Layer
 from jamtui.avatar.raster import box_of
 from jamtui.avatar.render import Worn, placement, render
 from jamtui.avatar.shape import CANVAS
-from jamtui.avatar.unlocking import OPERATORS, STATISTICS, UNLOCK_TYPES
+from jamtui.avatar.unlocking import OPERATORS, UNLOCK_TYPES
 from jamtui.catalog.avatars import (
     Component,
     all_components,
@@ -23,6 +23,7 @@ from jamtui.catalog.avatars import (
     drawing,
     read_components,
 )
+from jamtui.community.counters import COUNTERS
 from jamtui.errors import BadFileError
 
 COMPONENTS = all_components()
@@ -120,7 +121,7 @@ def test_rules_ask_for_what_there_is(rule: dict[str, Any]) -> None:
         # A hidden one would be given away.
         assert not achievements[rule["achievement"]].get("is_hidden", False)
     if rule["type"] == "statistic":
-        assert rule["statistic"] in STATISTICS
+        assert rule["statistic"] in COUNTERS
         assert rule["operator"] in OPERATORS
         assert rule["value"] > 0
 

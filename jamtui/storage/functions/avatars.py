@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jamtui.avatar.unlocking import STATISTICS, Standing, UnlockRule, is_met
+from jamtui.avatar.unlocking import Standing, UnlockRule, is_met
+from jamtui.community.counters import COUNTERS
 from jamtui.storage.avatars.canvases import UNLOCKED
 from jamtui.storage.avatars.content import COMPONENTS, LINKS, RULES, rule
 from jamtui.storage.functions.denial import denied
@@ -16,7 +17,7 @@ def standing_of(gateway: Gateway, user_id: str) -> Standing:
     service = as_service(gateway)
     profiles = service.select("user_profiles", equals(id=user_id), ("level",))
     achievements = service.select("user_achievements", equals(user_id=user_id), ("achievement_id",))
-    stats = service.select("user_stats", equals(user_id=user_id), STATISTICS)
+    stats = service.select("user_stats", equals(user_id=user_id), COUNTERS)
     return Standing(
         level=(profiles[0]["level"] if profiles else None) or 1,
         achievements=frozenset(row["achievement_id"] for row in achievements),

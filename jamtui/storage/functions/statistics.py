@@ -7,33 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from jamtui.community.counters import COUNTERS
 from jamtui.community.local_time import Hours, local_day, midnight, month_of, week_of, zone_of
 from jamtui.errors import UsageError
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.timestamps import timestamp
 
 STATS, RECORDS, SESSIONS = "user_stats", "local_records", "session_history"
-
-COUNTERS = frozenset(
-    {
-        "total_jam_seconds",
-        "average_session_seconds",
-        "longest_session_seconds",
-        "total_sessions",
-        "sessions_this_week",
-        "sessions_this_month",
-        "unique_collaborators",
-        "reactions_received",
-        "reactions_given",
-        "messages_sent",
-        "rooms_created",
-        "rooms_joined",
-        "tracks_uploaded",
-        "tracks_generated",
-        "stems_separated",
-    }
-)
-"""The numeric columns of user_stats."""
 
 MOST = 2**63 - 1
 

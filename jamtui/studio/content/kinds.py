@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jamtui.avatar.unlocking import OPERATORS, STATISTICS, UNLOCK_TYPES
+from jamtui.avatar.unlocking import OPERATORS, UNLOCK_TYPES
 from jamtui.catalog.toml_file import read_toml
+from jamtui.community.counters import COUNTERS
 from jamtui.errors import UsageError, unknown_name
 from jamtui.resources import bundled
 from jamtui.studio.content import readers as read
@@ -57,7 +58,7 @@ _PLAIN: Mapping[str, read.Reader] = {
     "meter": read.meter,
     "drawing": read.drawing,
     "unlock_type": read.choice(*UNLOCK_TYPES),
-    "statistic": read.choice(*STATISTICS),
+    "statistic": read.choice(*COUNTERS),
     "operator": read.choice(*OPERATORS),
     "achievement_criteria": criteria("achievement"),
     "challenge_criteria": criteria("challenge"),

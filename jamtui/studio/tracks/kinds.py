@@ -69,8 +69,10 @@ def moment(value: Any, where: str) -> str:
 
 def midi_channel(value: Any, where: str) -> int | str:
     """Returns a channel 1..16, or "all"."""
-    if value == "all" or (type(value) is int and 1 <= value <= 16):
-        return value  # type: ignore[no-any-return]
+    if value == "all":
+        return "all"
+    if type(value) is int and 1 <= value <= 16:
+        return value
     raise _wrong(where, "a channel from 1 to 16, or all", value)
 
 
