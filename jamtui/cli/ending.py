@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from jamtui.text import printable
 
 WrongCall: type[Exception] = typer.BadParameter.__mro__[2]
 """What typer raises for arguments that do not fit; it has no public name of its own."""
+
+_NOT_A_NUMBER = re.compile(r"(?P<value>.*) is not a valid (?P<kind>int|float)", re.DOTALL)
+_OUT_OF_RANGE = re.compile(r"(?P<value>\S+) is not in the range ")
 
 
 @contextmanager
@@ -94,28 +98,24 @@ def _explain_call(error: Any) -> None:
 
 
 def _wrong_value(error: Any) -> str | None:
-    """Returns what is wrong with an option's value, where typer's own words are a program's."""
-    details = getattr(error.__cause__, "errors", None)
-    if details is None or getattr(error, "param", None) is None:
+    """Returns what is wrong with a number, where typer's own words are a program's."""
+    parameter = getattr(error, "param", None)
+    found = _NOT_A_NUMBER.match(error.message) or _OUT_OF_RANGE.match(error.message)
+    if parameter is None or found is None:
         return None
-    found = details()[0]
-    limits = found.get("ctx", {})
-    value = f"{error.param.opts[0]} {str(found['input'])[:40]!r}"
-    match found["type"]:
-        case "int_parsing" | "int_from_float" | "int_parsing_size":
-            return f"{value} is not a whole number."
-        case "float_parsing":
-            return f"{value} is not a number."
-        case "greater_than_equal":
-            return f"{value} is too little: use {_number(limits['ge'])} or more."
-        case "less_than_equal":
-            return f"{value} is too much: use {_number(limits['le'])} or less."
-    return None
+    name = parameter.opts[0]
+    if found.re is _NOT_A_NUMBER:
+        kind = "a whole number" if found["kind"] == "int" else "a number"
+        return f"{name} {found['value'][:40]} is not {kind}."
+    value, low = float(found["value"]), parameter.type.min
+    if low is not None and value < low:
+        return f"{name} {_number(value)} is too little: use {_number(low)} or more."
+    return f"{name} {_number(value)} is too much: use {_number(parameter.type.max)} or less."
 
 
-def _number(limit: float) -> str:
-    """Returns a limit as people write it, whole numbers with all of their digits."""
-    return str(int(limit)) if float(limit).is_integer() else f"{limit:g}"
+def _number(value: float) -> str:
+    """Returns a number as people write it, whole numbers with all of their digits."""
+    return str(int(value)) if float(value).is_integer() else f"{value:g}"
 
 
 def _end_unheard() -> NoReturn:

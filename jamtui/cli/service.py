@@ -156,6 +156,8 @@ def _parsed(context: typer.Context, arguments: list[str]) -> dict[str, Any]:
     play: Any = group.get_command(root, "play")
     # The real parser; its complaints end the command as they would end jam play.
     values: dict[str, Any] = play.make_context("play", arguments[1:], parent=root).params
+    for name in ("soundfont", "record"):  # paths are made of words when the command is called
+        values[name] = Path(values[name]) if values[name] is not None else None
     if not values["sources"]:
         raise UsageError("Say what to play: jam service install -- play SOURCE.")
     check_seconds(values["seconds"])
