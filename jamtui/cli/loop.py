@@ -8,13 +8,14 @@ import typer
 
 from jamtui.cli import loop_options as options
 from jamtui.cli.library import reading
-from jamtui.cli.loop_filters import LoopFilters, filtered
+from jamtui.cli.loop_filters import LoopFilters
 from jamtui.cli.loop_view import (
     picture_width,
     print_picture,
     prints_unicode,
     show_loops,
 )
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ app = typer.Typer(
     epilog="Examples: jam loop list --category bass --bpm 90-120 · "
     "jam loop list --key Am --meter 4/4 --json",
 )
-@filtered
+@with_options(LoopFilters)
 def list_loops(context: typer.Context, filters: LoopFilters) -> None:
     """List loops: the shipped ones and your own."""
     _show_found(context, None, filters)
@@ -48,7 +49,7 @@ def list_loops(context: typer.Context, filters: LoopFilters) -> None:
 @app.command(
     epilog="Examples: jam loop search 'brushed jazz' · jam loop search funk --category bass",
 )
-@filtered
+@with_options(LoopFilters)
 def search(
     context: typer.Context,
     text: Annotated[

@@ -9,9 +9,9 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import Json, note, print_json, tell_done
 from jamtui.cli.room.group import Code, MaybeCode, app
-from jamtui.cli.room.option_group import with_options
 from jamtui.cli.room.wishes import RoomWishes
 from jamtui.errors import UsageError
 

@@ -10,10 +10,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import Json, note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.room.group import app as rooms
 from jamtui.cli.room.listing import _flat
-from jamtui.cli.room.option_group import with_options
 from jamtui.cli.room.wishes import RoomWishes
 from jamtui.errors import UsageError
 

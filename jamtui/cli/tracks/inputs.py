@@ -12,9 +12,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
-from jamtui.cli.tracks.options import Room, Sets, taking
+from jamtui.cli.tracks.options import Room, Sets
 from jamtui.cli.tracks.telling import tell_change, tell_each
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def show(context: typer.Context, source: Input, room: Room = None, as_json: Json
     epilog="Examples: jam input add Guitar --channels 1 --gain 6 · "
     "jam input add Keys --type midi --patch keys/organ --set midi_settings.velocityCurve=soft"
 )
-@taking(InputOptions)
+@with_options(InputOptions)
 def add(
     context: typer.Context,
     name: Annotated[
@@ -193,7 +194,7 @@ def add(
     epilog="Examples: jam input edit Guitar --gain 3 · "
     "jam input edit Keys --set midi_settings.arpeggiator.mode=updown"
 )
-@taking(InputOptions)
+@with_options(InputOptions)
 def edit(
     context: typer.Context, source: Input, name: options.Name = None, *, given: InputOptions
 ) -> None:

@@ -12,9 +12,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
-from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
+from jamtui.cli.tracks.options import Room, Sets, To, chosen
 from jamtui.cli.tracks.telling import name_of, tell_change, tell_each, tell_place
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _facts(track: LoopTrack) -> dict[str, object]:
     epilog="Examples: jam looptrack add pocket-funk · jam looptrack add thumb-and-pop "
     "--volume 0.7 --pan -0.3 --set effects.reverb.enabled=true --room ABCD2345"
 )
-@taking(LoopTrackOptions)
+@with_options(LoopTrackOptions)
 def add(
     context: typer.Context,
     loop: Annotated[
@@ -204,7 +205,7 @@ def add(
     epilog="Examples: jam looptrack edit 2 --transpose -5 --key 'D minor' · "
     'jam looptrack edit 2 --notes riff.mid --set effects.eq.bands.+=\'{"type":"lowpass",...}\''
 )
-@taking(LoopTrackOptions)
+@with_options(LoopTrackOptions)
 def edit(context: typer.Context, track: Track, *, given: LoopTrackOptions) -> None:
     """Change how a loop is played in a room, field by field."""
     with _writing(context) as area:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 
@@ -49,38 +47,6 @@ Key = Annotated[str | None, typer.Option("--key", metavar="KEY", help="Such as '
 Instrument = Annotated[
     str | None, typer.Option("--instrument", metavar="ID", help="Such as electric-guitar.")
 ]
-
-
-def taking(bundle: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command the options of a dataclass in place of its last parameter.
-
-    That one is given the dataclass, with the values from the command line.
-    """
-
-    def decorated(command: Callable[..., None]) -> Callable[..., None]:
-        own = list(inspect.signature(command).parameters.values())
-        names = [field.name for field in fields(bundle)]
-
-        @functools.wraps(command)
-        def run(**given: Any) -> None:
-            chosen = bundle(**{name: given.pop(name) for name in names})
-            command(**given, **{own[-1].name: chosen})
-
-        # Typer reads both to find out what a command takes.
-        hints = get_type_hints(command, include_extras=True)
-        hints |= get_type_hints(bundle, include_extras=True)
-        hints.pop(own[-1].name)
-        run.__annotations__ = hints
-        taken = [*own[:-1], *inspect.signature(bundle).parameters.values()]
-        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [
-                one.replace(annotation=hints[one.name], kind=inspect.Parameter.KEYWORD_ONLY)
-                for one in taken
-            ]
-        )
-        return run
-
-    return decorated
 
 
 def chosen(bundle: Any, *without: str) -> Mapping[str, Any]:

@@ -12,9 +12,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
-from jamtui.cli.tracks.options import Room, Sets, chosen, taking
+from jamtui.cli.tracks.options import Room, Sets, chosen
 from jamtui.cli.tracks.telling import tell_change
 from jamtui.errors import UsageError
 
@@ -88,7 +89,7 @@ def _writing(context: typer.Context) -> Iterator[tuple[Presets, Database]]:
     epilog="Examples: jam preset save 'Clean Tele' --from-input Guitar "
     "--instrument electric-guitar · jam preset save Dark --set effects.eq.enabled=true"
 )
-@taking(PresetOptions)
+@with_options(PresetOptions)
 def save(
     context: typer.Context,
     name: Annotated[
@@ -182,7 +183,7 @@ def show(context: typer.Context, preset: Preset, as_json: Json = False) -> None:
     epilog="Examples: jam preset edit Dark --volume 0.7 · "
     "jam preset edit Dark --name Darker --set effects.reverb.mix=0.5"
 )
-@taking(PresetOptions)
+@with_options(PresetOptions)
 def edit(
     context: typer.Context, preset: Preset, name: options.Name = None, *, given: PresetOptions
 ) -> None:

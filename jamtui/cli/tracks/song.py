@@ -12,9 +12,10 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
-from jamtui.cli.tracks.options import Room, Sets, To, chosen, taking
+from jamtui.cli.tracks.options import Room, Sets, To, chosen
 from jamtui.cli.tracks.telling import tell_change, tell_place
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def songs_to_write(context: typer.Context) -> Iterator[Songs]:
     epilog="Examples: jam song add 'Night Bus' --bpm 92 --key 'F# minor' · "
     "jam song add Waltz --meter 3/4 --position 1 --room ABCD2345"
 )
-@taking(SongOptions)
+@with_options(SongOptions)
 def add(
     context: typer.Context,
     name: Annotated[
@@ -154,7 +155,7 @@ def show(context: typer.Context, song: SongName, room: Room = None, as_json: Jso
     epilog="Examples: jam song edit 'Night Bus' --bpm 96 · "
     "jam song edit 1 --name 'Day Bus' --set tracks.0.volume=0.5"
 )
-@taking(SongOptions)
+@with_options(SongOptions)
 def edit(
     context: typer.Context, song: SongName, name: options.Name = None, *, given: SongOptions
 ) -> None:
