@@ -66,7 +66,11 @@ def test_a_key_that_others_may_read_is_refused(keys: KeyFolder, bits: int) -> No
         keys.read(PAIR.user_id)
 
 
-@pytest.mark.parametrize("data", [b"", b"\0\xff", b"x" * 10_000, PAIR.to_pem()[:60]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\0\xff", b"x" * 10_000, PAIR.to_pem()[:60]],
+    ids=["nothing", "noise", "long", "cut"],
+)
 def test_a_broken_key_is_one_sentence(keys: KeyFolder, data: bytes) -> None:
     path = keys.add(PAIR)
     path.write_bytes(data)

@@ -60,7 +60,9 @@ def test_what_was_changed_does_not(message: bytes, bit: int) -> None:
 
 
 @pytest.mark.parametrize("signature", [b"", b"x" * 63, b"x" * 65])
-@pytest.mark.parametrize("public", [b"", b"x" * 31, PAIR.public])
+@pytest.mark.parametrize(
+    "public", [b"", b"x" * 31, PAIR.public], ids=["no key", "short key", "good key"]
+)
 def test_no_signature_at_all_is_none(public: bytes, signature: bytes) -> None:
     assert not is_signed(public, b"message", signature)
 
@@ -71,7 +73,11 @@ def test_a_key_survives_its_text() -> None:
     assert again.sign(b"x") == PAIR.sign(b"x")
 
 
-@pytest.mark.parametrize("pem", [b"", b"\0", b"-----BEGIN PRIVATE KEY-----\n", PAIR.to_pem()[:-40]])
+@pytest.mark.parametrize(
+    "pem",
+    [b"", b"\0", b"-----BEGIN PRIVATE KEY-----\n", PAIR.to_pem()[:-40]],
+    ids=["nothing", "noise", "head", "cut"],
+)
 def test_what_is_no_key_is_refused(pem: bytes) -> None:
     with pytest.raises(ValueError, match="private key"):
         KeyPair.from_pem(pem)
