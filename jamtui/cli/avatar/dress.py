@@ -162,9 +162,10 @@ def adjust(
     as_json: Json = False,
 ) -> None:
     """Move, scale, turn or flip a component that is worn, on a canvas of 512 by 512."""
-    given = {"x": x, "y": y, "scale": scale, "rotation": rotation, "flipped": flipped}
-    changes = {name: value for name, value in given.items() if value is not None}
-    _change(context, lambda dressing: dressing.adjust(component, changes, front), as_json)
+    from jamtui.studio.avatar.dressing import Adjustment
+
+    wanted = Adjustment(x=x, y=y, scale=scale, rotation=rotation, flipped=flipped, to_front=front)
+    _change(context, lambda dressing: dressing.adjust(component, wanted), as_json)
 
 
 @app.command("import", epilog="Examples: jam avatar import me.json · jam avatar import - < me.json")

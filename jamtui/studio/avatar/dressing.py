@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,32 @@ from jamtui.storage.people import PeopleRepository
 from jamtui.studio.avatar.cards import AvatarCard, CanvasCard, LayerCard
 from jamtui.studio.avatar.components import Components
 from jamtui.text import printable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """Where and how a component is to be drawn, as a `Layer` has it; None leaves it as it is.
+
+    `to_front` puts it before the others of its category, False behind them.
+    """
+
+    x: float | None = None
+    y: float | None = None
+    scale: float | None = None
+    rotation: float | None = None
+    flipped: bool | None = None
+    to_front: bool | None = None
+
+    def of(self, layer: Layer) -> Layer:
+        """Returns the layer as it is to be drawn."""
+        return dataclasses.replace(
+            layer,
+            x=layer.x if self.x is None else self.x,
+            y=layer.y if self.y is None else self.y,
+            scale=layer.scale if self.scale is None else self.scale,
+            rotation=layer.rotation if self.rotation is None else self.rotation,
+            flipped=layer.flipped if self.flipped is None else self.flipped,
+        )
 
 
 class Dressing:
@@ -116,25 +143,19 @@ class Dressing:
 
         return self._change(tinted)
 
-    def adjust(
-        self,
-        component: str,
-        changes: dict[str, float | bool],
-        to_front: bool | None = None,
-    ) -> Canvas:
-        """Changes where and how a component is drawn: x, y, scale, rotation, flipped.
+    def adjust(self, component: str, wanted: Adjustment) -> Canvas:
+        """Changes where and how a component is drawn.
 
-        `to_front` puts it before, False behind, the others of its category. Raises NotFoundError
-        and BadFileError for numbers out of range.
+        Raises NotFoundError, and BadFileError for numbers out of range.
         """
 
         def adjusted(canvas: Canvas) -> Canvas:
             old = worn(canvas, component)
-            new = dataclasses.replace(old, **changes)  # type: ignore[arg-type]
+            new = wanted.of(old)
             layers = tuple(new if one is old else one for one in canvas.layers)
             canvas = dataclasses.replace(canvas, layers=layers)
-            if to_front is not None:
-                canvas = raised(self.wardrobe, canvas, component, to_front=to_front)
+            if wanted.to_front is not None:
+                canvas = raised(self.wardrobe, canvas, component, to_front=wanted.to_front)
             return canvas
 
         return self._change(adjusted)

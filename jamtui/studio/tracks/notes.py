@@ -29,13 +29,13 @@ def notes_of_file(path: Path, loop: Loop, channel: int | None = None) -> list[di
     return encode(events, loop.length_ticks)
 
 
-def checked_notes(items: object, loop: Loop) -> list[dict[str, Any]]:
-    """Returns notes as they are, if a loop can play them; raises BadFileError."""
+def checked_notes(items: Any, loop: Loop) -> list[dict[str, Any]]:
+    """Returns what JSON means as notes, if a loop can play them; raises BadFileError."""
     decode(items, loop.length_ticks)
-    return list(items)  # type: ignore[call-overload, no-any-return]
+    return list(items)
 
 
-def _json_of(path: Path) -> object:
+def _json_of(path: Path) -> Any:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
