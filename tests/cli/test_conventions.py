@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-import pytest
 import typer.main
 
 from jamtui.cli.app import app
@@ -143,11 +142,26 @@ def first_line(path: str) -> str:
     return str(commands()[path].help).strip().split("\n")[0]
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "path" in metafunc.fixturenames:
-        metafunc.parametrize("path", leaves())
+def of_each_command(check: Callable[[str], None]) -> Callable[[], None]:
+    """Makes one test of a check of every command; it names all that fail."""
+
+    # No `wraps`: pytest would look through it and ask for a fixture named path.
+    def test() -> None:
+        failed = []
+        for path in leaves():
+            try:
+                check(path)
+            except AssertionError as error:
+                failed.append(f"{path}: {error}")
+            except Exception as error:
+                error.add_note(path)
+                raise
+        assert not failed, "\n".join(failed)
+
+    return test
 
 
+@of_each_command
 def test_the_same_option_is_the_same_everywhere(path: str) -> None:
     for option in options(path):
         for name in set(option.opts) & set(COMMON):
@@ -157,6 +171,7 @@ def test_the_same_option_is_the_same_everywhere(path: str) -> None:
             assert str(option.help).startswith(help_), (path, name, option.help)
 
 
+@of_each_command
 def test_every_value_has_a_word_for_it(path: str) -> None:
     for option in options(path):
         assert option.is_flag or option.metavar, (path, option.opts)
@@ -167,6 +182,7 @@ def test_every_value_has_a_word_for_it(path: str) -> None:
             assert one.metavar == one.metavar.upper() or "." in one.metavar or "--" in one.metavar
 
 
+@of_each_command
 def test_help_is_a_sentence_that_tells_what_to_do(path: str) -> None:
     line = first_line(path)
     first = line.split()[0].rstrip(":,")
@@ -176,6 +192,7 @@ def test_help_is_a_sentence_that_tells_what_to_do(path: str) -> None:
     assert not first.endswith("ing") or first == "Bring", (path, line)
 
 
+@of_each_command
 def test_help_speaks_to_who_reads_it_and_is_british(path: str) -> None:
     said = [str(commands()[path].help), *(str(one.help) for one in commands()[path].params)]
     for text in said:
@@ -205,6 +222,7 @@ def test_every_list_comes_in_pages() -> None:
         assert wanted <= named(path), path
 
 
+@of_each_command
 def test_every_command_prints_json_for_scripts(path: str) -> None:
     assert ("--json" in named(path)) != (path in WITHOUT_JSON), path
 
@@ -213,6 +231,7 @@ def test_what_has_no_json_is_a_command() -> None:
     assert WITHOUT_JSON.keys() <= commands().keys()
 
 
+@of_each_command
 def test_what_destroys_asks(path: str) -> None:
     if path.split()[-1] in DESTROY and path not in UNDONE_BY:
         assert {"--yes", "-y"} <= named(path), path
@@ -250,6 +269,7 @@ def examples(path: str) -> Iterator[tuple[str, list[str]]]:
             yield " ".join(words[:length]), words[length:]
 
 
+@of_each_command
 def test_examples_are_calls_that_the_commands_take(path: str) -> None:
     shown = list(examples(path))
     assert path in [name for name, _ in shown]
