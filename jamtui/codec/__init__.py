@@ -1,0 +1,1 @@
+"""How sound travels: Opus and plain samples."""

@@ -1,0 +1,1 @@
+"""The host of a room: the door, the events, and what passes between members."""

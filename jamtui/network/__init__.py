@@ -1,0 +1,1 @@
+"""Connections to other performers and to the host of a room."""
