@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+LONG = (
+    "cli/test_play_process.py",
+    "cli/test_tutorial.py",
+    "storage/test_killed_writers.py",
+    "postgres/test_same_answers.py",
+)
+"""Files that take longest come first, or one process would be at them when the other is done."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Returns how many processes share the tests: one a core for all, none for some.
+
+    What a process needs to start would be most of what a file takes.
+    """
+    everything = config.args == config.getini("testpaths")
+    return min(os.cpu_count() or 1, 4) if everything else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONG))
 
 
 def beside(name: str) -> ModuleType:
