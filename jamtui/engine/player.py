@@ -1,4 +1,4 @@
-"""What runs in the audio thread: the rings through the mixer to the sound card."""
+"""What runs in the audio thread: microphones out, loops and performers to the sound card."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
+from jamtui.engine.capture import Capture
 from jamtui.engine.mixer import Mixer
+from jamtui.engine.performers import Performers
 from jamtui.engine.rings import RING_FRAMES, Rings
 from jamtui.engine.slots import SLOTS
 from jamtui.engine.tap import Tap
@@ -54,6 +56,8 @@ class Player:
         self.load = np.zeros(LOAD_HISTORY, np.float32)
         self.is_metered = False
         self.live: LiveSource | None = None
+        self.capture: Capture | None = None
+        self.performers: Performers | None = None
         self.tap: Tap | None = None
         self._rings = rings
         self._wrapped = np.zeros((SLOTS, 2, max_frames), np.float32)
@@ -65,13 +69,17 @@ class Player:
         self._fade_begin = NEVER
 
     def process(self, inputs: FloatArray, outputs: FloatArray) -> None:
-        """Writes the next frames into `outputs`, float32 (2, frames); `inputs` is not used yet."""
+        """Writes the next frames into `outputs`, float32 (2, frames).
+
+        `inputs`, float32 (channels, frames), goes to the others first: they wait for it.
+        """
         began = time.perf_counter()
         frames = outputs.shape[1]
         if not frames:
             return
         for first in range(0, frames, self._max_frames):
-            self._block(outputs[:, first : first + self._max_frames])
+            end = first + self._max_frames
+            self._block(inputs[:, first:end], outputs[:, first:end])
         spent = time.perf_counter() - began
         self.load[self.callbacks % LOAD_HISTORY] = spent * self.sample_rate / frames
         self.callbacks += 1
@@ -99,7 +107,10 @@ class Player:
         """Whether a fade-out is complete: from then on there is silence."""
         return self.heard_frames >= self._fade_begin + self._fade_frames
 
-    def _block(self, out: FloatArray) -> None:
+    def _block(self, inputs: FloatArray, out: FloatArray) -> None:
+        capture, performers = self.capture, self.performers
+        if capture is not None:
+            capture.put(inputs[: capture.channels])
         if self.playing:
             self.music_began = self.heard_frames - self.frame
             self._play(out)
@@ -107,13 +118,18 @@ class Player:
             out.fill(0.0)
         if self.live is not None:
             self.live.add_to(out, self.heard_frames)
+        if performers is not None:
+            performers.add_to(out)
+        if capture is not None:
+            capture.monitor(out)
         self.heard_frames += out.shape[1]
         if self.heard_frames > self._fade_begin:
             self._fade(out)
         self.mixer.limit(out)
         if self.is_metered:
             self._measure(out)
-        if self.tap is not None and (self.playing or self.live is not None):
+        is_heard = self.playing or self.live is not None or performers is not None
+        if self.tap is not None and is_heard:
             self.tap.put(out)
 
     def _fade(self, out: FloatArray) -> None:
