@@ -50,6 +50,7 @@ FOR EACH ROW EXECUTE FUNCTION jam.own_rooms_only();
 CREATE FUNCTION jam.clear_room() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
+    DELETE FROM room_chat_messages WHERE room_id = OLD.id;
     DELETE FROM room_tracks WHERE room_id = OLD.id;
     DELETE FROM room_webrtc_sessions WHERE room_id = OLD.id;
     RETURN NULL;

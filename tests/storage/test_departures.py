@@ -8,10 +8,11 @@ import pytest
 
 from jamtui.errors import ConflictError, DeniedError, NotFoundError
 from jamtui.storage.functions import accounts
+from jamtui.storage.functions.current_room import remember_room
 from jamtui.storage.functions.departures import delete_account
 from jamtui.storage.functions.friendship import block, is_blocked_by
 from jamtui.storage.functions.joining import join_room
-from jamtui.storage.gateway import Gateway, equals
+from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, equals
 from jamtui.storage.ids import new_id
 from jamtui.studio.rooms import people
 
@@ -120,6 +121,38 @@ def test_a_room_with_only_listeners_and_banned_people_goes_too(town: Any, towns:
     room(raw, town.id("ana"), "EMPTY234")
     delete_account(town.ana.gateway, town.id("ana"))
     assert raw.count("rooms") == 0
+
+
+def test_the_chat_of_a_room_that_goes_is_for_nobody_who_takes_its_code(
+    town: Any, towns: Any
+) -> None:
+    raw = towns.raw(town.database)
+    room(raw, town.id("bob"))
+    message = {"room_id": "ROOM2345", "user_id": town.id("bob"), "content": "secret"}
+    raw.insert("room_chat_messages", {"id": new_id()} | message)
+    delete_account(town.bob.gateway, town.id("bob"))
+    assert raw.count("rooms") == 0
+    room(raw, town.id("eve"))
+    assert town.eve.gateway.count("room_chat_messages", equals(room_id="ROOM2345")) == 0
+    assert town.database.care.check().faults == []
+
+
+def test_what_others_need_no_longer_says_who_made_it(town: Any, towns: Any) -> None:
+    raw, id_ = towns.raw(town.database), town.id("bob")
+    room(raw, id_, **{town.id("ana"): "performer"})
+    raw.update("rooms", {"creator_name": "Bobby", "creator_username": "bob"}, EVERYTHING)
+    made = {"id": "made", "room_id": "ROOM2345", "created_by": id_, "created_by_name": "Bobby"}
+    raw.insert("room_loop_tracks", made | {"loop_id": "x"})
+    raw.insert("songs", made | {"name": "x"})
+    played = {"id": "in", "room_id": "ROOM2345", "user_id": town.id("ana"), "name": "x"}
+    raw.insert("user_tracks", played | {"owner_user_id": id_, "owner_user_name": "Bobby"})
+    remember_room(town.bob.gateway, "ROOM2345")
+    delete_account(town.bob.gateway, id_)
+    (kept,) = raw.select("rooms")
+    assert (kept["creator_name"], kept["creator_username"]) == ("ana", "ana")
+    for table in ("room_loop_tracks", "songs", "user_tracks"):
+        assert "Bobby" not in raw.select(table)[0].values(), table
+    assert not raw.count("local_meta", Condition("instr(key, ?) > 0", (id_,)))
 
 
 def test_an_administrator_deletes_others_and_is_logged(town: Any) -> None:

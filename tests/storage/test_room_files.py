@@ -16,6 +16,7 @@ from jamtui.studio.room_files.document import room_document
 from jamtui.studio.room_files.shape import RoomFile, read_room_file
 from jamtui.studio.room_files.source import RoomSource, read_room_source
 from jamtui.studio.room_files.toml_text import to_toml
+from jamtui.studio.rooms.opening import take_away
 
 FULL = """
 [room]
@@ -142,7 +143,7 @@ def test_what_is_exported_is_so_already(town: Any, code: str) -> None:
 
 def test_a_room_that_is_gone_comes_back_as_it_was(town: Any, code: str) -> None:
     document = room_document(town.ana, code)
-    town.ana.rooms.remove(code)
+    take_away(town.ana, code)
     (made,) = apply(town.ana, to_toml(document))
     assert (made.state, made.code) == ("created", code)
     assert room_document(town.ana, code) == document

@@ -241,3 +241,17 @@ def test_what_others_do_is_not(tables: Tables, actor: str | None) -> None:
     act_as(tables, actor)
     tables.execute(ADD_TIER)
     assert audit(tables) == []
+
+
+def test_a_room_that_goes_takes_its_chat_along(tables: Tables) -> None:
+    room(tables, "GONE2345", "somebody")
+    room(tables, "STAY2345", "somebody")
+    for code in ("GONE2345", "STAY2345"):
+        tables.execute(
+            "INSERT INTO room_chat_messages (id, room_id, content) VALUES (?, ?, 'word')",
+            (code, code),
+        )
+    tables.execute("DELETE FROM rooms WHERE id = 'GONE2345'")
+    assert one(tables, "SELECT group_concat(room_id) FROM room_chat_messages") == "STAY2345"
+    found = "SELECT count(*) FROM local_chat_search WHERE local_chat_search MATCH 'word'"
+    assert one(tables, found) == 1

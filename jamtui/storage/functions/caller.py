@@ -28,6 +28,18 @@ def room_of(service: Gateway, code: str) -> Row:
     return rows[0]
 
 
+def creator_columns(service: Gateway, user_id: str) -> Row:
+    """Returns the columns of a room that say who created it; no names for who has no profile."""
+    names = ("username", "display_name")
+    rows = service.select("user_profiles", equals(id=user_id), names)
+    person = rows[0] if rows else dict.fromkeys(names)
+    return {
+        "created_by": user_id,
+        "creator_name": person["display_name"],
+        "creator_username": person["username"],
+    }
+
+
 def membership_of(service: Gateway, code: str, user_id: str) -> Row | None:
     """Returns somebody's row in a room; `is_banned` is 0 once the ban is over."""
     rows = service.select("room_members", equals(room_id=code, user_id=user_id))

@@ -9,22 +9,28 @@ from jamtui.storage.gateway import Gateway, equals
 
 def remember_room(gateway: Gateway, code: str) -> None:
     """Makes a room the caller's current one."""
-    row = {"key": _key(gateway), "value": code}
+    row = {"key": _key(caller_id(gateway)), "value": code}
     as_service(gateway).upsert("local_meta", row, ("key",))
 
 
 def remembered_room(gateway: Gateway) -> str | None:
     """Returns the code of the caller's current room, None where there is none."""
-    if gateway.actor.user_id is None:
+    user_id = gateway.actor.user_id
+    if user_id is None:
         return None
-    rows = as_service(gateway).select("local_meta", equals(key=_key(gateway)))
+    rows = as_service(gateway).select("local_meta", equals(key=_key(user_id)))
     return rows[0]["value"] if rows else None
 
 
 def forget_room(gateway: Gateway, code: str) -> None:
     """Takes care that a room is not the caller's current one any more."""
-    as_service(gateway).delete("local_meta", equals(key=_key(gateway), value=code))
+    as_service(gateway).delete("local_meta", equals(key=_key(caller_id(gateway)), value=code))
 
 
-def _key(gateway: Gateway) -> str:
-    return f"current_room:{caller_id(gateway)}"
+def forget_rooms_of(gateway: Gateway, user_id: str) -> None:
+    """Takes care that somebody whose account goes has no current room."""
+    as_service(gateway).delete("local_meta", equals(key=_key(user_id)))
+
+
+def _key(user_id: str) -> str:
+    return f"current_room:{user_id}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.accounts import DIGEST, has_admin
+from jamtui.storage.functions.caller import creator_columns
+from jamtui.storage.functions.current_room import forget_rooms_of
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departed_blocks import remember_blocks
 from jamtui.storage.functions.service import as_service
@@ -28,15 +30,16 @@ _NAMELESS = (
     ("avatar_components", "created_by"),
     ("homepage_characters", "created_by"),
     ("local_join_requests", "decided_by"),
-    ("room_loop_tracks", "created_by"),
+    ("room_loop_tracks", "created_by", "created_by_name"),
     ("room_members", "invited_by"),
     ("room_tracks", "uploaded_by"),
-    ("songs", "created_by"),
+    ("songs", "created_by", "created_by_name"),
     ("system_instruments", "created_by"),
     ("system_loops", "created_by"),
     ("user_custom_loops", "promoted_by"),
-    ("user_tracks", "owner_user_id"),
+    ("user_tracks", "owner_user_id", "owner_user_name"),
 )
+"""Who made something, or did: the column of the id, and those of what that person was called."""
 
 _HEIRS = ("co-host", "admin", "performer", "member")
 """Who is next in a room whose owner goes; "admin" is what imported rooms call a co-host."""
@@ -60,9 +63,11 @@ def delete_account(gateway: Gateway, user_id: str) -> None:
         _keep_bans(service, user_id)
         for table, column in _GONE:
             service.delete(table, equals(**{column: user_id}))
-        for table, column in _NAMELESS:
-            service.update(table, {column: None}, equals(**{column: user_id}))
+        for table, column, *names in _NAMELESS:
+            nobody = dict.fromkeys((column, *names))
+            service.update(table, nobody, equals(**{column: user_id}))
         service.delete("local_meta", equals(key=f"{DIGEST} {user_id}"))
+        forget_rooms_of(gateway, user_id)
         service.delete("auth_users", equals(id=user_id))
         # A profile may have come without an account.
         service.delete("user_profiles", equals(id=user_id))
@@ -128,10 +133,8 @@ def _without_heirs(user_id: str) -> Condition:
 
 def _pass_on(service: Gateway, room: str, user_id: str) -> None:
     heir = _heir(service, room, user_id)
-    if heir is None:
-        service.delete("rooms", equals(id=room))
-        return
+    assert heir is not None, "rooms without heirs are gone already"
     # The owner's row goes first: a room has one owner.
     service.delete("room_members", equals(room_id=room, user_id=user_id))
-    service.update("rooms", {"created_by": heir["user_id"]}, equals(id=room))
+    service.update("rooms", creator_columns(service, heir["user_id"]), equals(id=room))
     service.update("room_members", {"role": "owner"}, equals(id=heir["id"]))

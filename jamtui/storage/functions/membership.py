@@ -12,7 +12,13 @@ from jamtui.community.permissions import (
     plain_role,
 )
 from jamtui.errors import ConflictError, NotFoundError
-from jamtui.storage.functions.caller import caller_id, is_banned, membership_of, room_of
+from jamtui.storage.functions.caller import (
+    caller_id,
+    creator_columns,
+    is_banned,
+    membership_of,
+    room_of,
+)
 from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.invited import revoke_made, settle
@@ -118,6 +124,7 @@ def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:
     service = as_service(gateway)
     with gateway.transaction():
         room = room_of(service, code)
+        code = room["id"]
         mine = membership_of(service, code, owner_id)
         if mine is None or mine["role"] != "owner":
             raise denied(gateway, "members.handover", f"hand {code} over")
@@ -132,20 +139,9 @@ def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:
         service.update("room_members", {"role": "owner"}, equals(id=theirs["id"]))
         # People save rooms of their own only.
         service.delete("user_saved_rooms", equals(room_id=code, user_id=owner_id))
-        service.update("rooms", _creator(service, user_id), equals(id=code))
+        service.update("rooms", creator_columns(service, user_id), equals(id=code))
         notify(gateway, user_id, "room_handover", f"The room {room['name']} is yours now.")
         note_in_chat(gateway, code, f"{theirs['user_name']} owns the room now.")
-
-
-def _creator(service: Gateway, user_id: str) -> dict[str, object]:
-    names = ("username", "display_name")
-    rows = service.select("user_profiles", equals(id=user_id), names)
-    person = rows[0] if rows else dict.fromkeys(names)
-    return {
-        "created_by": user_id,
-        "creator_name": person["display_name"],
-        "creator_username": person["username"],
-    }
 
 
 def delete_room(gateway: Gateway, code: str) -> None:
@@ -160,10 +156,6 @@ def delete_room(gateway: Gateway, code: str) -> None:
         if not gateway.delete("rooms", equals(id=room["id"])):
             raise denied(gateway, "rooms.delete", f"delete the room {room['id']}")
         remember_lasted(service, room)
-        # These have no foreign key, since people's things may outlive a room elsewhere.
-        for table in ("room_chat_messages", "room_tracks", "songs", "user_tracks"):
-            service.delete(table, equals(room_id=room["id"]))
-        service.delete("room_webrtc_sessions", equals(room_id=room["id"]))
 
 
 def effective_permissions(gateway: Gateway, code: str, user_id: str) -> dict[str, Permission]:
