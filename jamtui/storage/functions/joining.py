@@ -125,11 +125,11 @@ def _add_member(
 
 def approve_request(gateway: Gateway, code: str, user_id: str) -> Joined:
     """Lets somebody in who asked; for the room's owner and co-hosts. Raises NotFoundError."""
-    by = check_moderator(gateway, code, "let people into")
     service = as_service(gateway)
     with gateway.transaction():
-        request = _pending(service, code, user_id)
         room = room_of(service, code)
+        by = check_moderator(gateway, room["id"], "let people into")
+        request = _pending(service, room["id"], user_id)
         check_not_banned(service, room, user_id)
         check_open(room)
         role = _role(gateway, room, listen=bool(request["wants_to_listen"]))
@@ -141,12 +141,13 @@ def approve_request(gateway: Gateway, code: str, user_id: str) -> Joined:
 
 def refuse_request(gateway: Gateway, code: str, user_id: str) -> None:
     """Does not let somebody in who asked; for the room's owner and co-hosts."""
-    by = check_moderator(gateway, code, "turn people away from")
     service = as_service(gateway)
     with gateway.transaction():
-        _decide(service, _pending(service, code, user_id), "refused", by)
-        name = room_of(service, code)["name"]
-        notify(gateway, user_id, "room_request", f"You are not let into {name} this time.")
+        room = room_of(service, code)
+        by = check_moderator(gateway, room["id"], "turn people away from")
+        _decide(service, _pending(service, room["id"], user_id), "refused", by)
+        title = f"You are not let into {room['name']} this time."
+        notify(gateway, user_id, "room_request", title)
 
 
 def is_user_banned_from_room(gateway: Gateway, code: str, user_id: str) -> bool:

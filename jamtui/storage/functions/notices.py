@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from jamtui.storage.functions.service import as_service
-from jamtui.storage.gateway import Gateway
+from jamtui.storage.gateway import Gateway, equals
 from jamtui.storage.ids import new_id
 
 ActivityKind = Literal["achievement", "level_up", "friend", "session", "room_created"]
@@ -23,8 +23,14 @@ def notify(
     link_type: str | None = None,
     link_id: str | None = None,
 ) -> None:
-    """Puts a notification before somebody; `link_id` is the UUID of a row, never a room code."""
-    as_service(gateway).insert(
+    """Puts a notification before somebody; `link_id` is the UUID of a row, never a room code.
+
+    Who has no profile here, a member of an imported room for example, is told nothing.
+    """
+    service = as_service(gateway)
+    if not service.count("user_profiles", equals(id=user_id)):
+        return
+    service.insert(
         "notifications",
         {
             "id": new_id(),

@@ -20,10 +20,10 @@ def put_into_room(gateway: Gateway, code: str, user_id: str, role: str) -> Joine
     people who take no invitations, have blocked the caller or are blocked, ConflictError for a
     banned one and for a full room.
     """
-    by = check_moderator(gateway, code, "put people into")
     service = as_service(gateway)
     with gateway.transaction():
         room = room_of(service, code)
+        by = check_moderator(gateway, room["id"], "put people into")
         _check_consent(gateway, room, user_id, by)
         forget_former(service, room["id"], user_id)
         joined = admit(gateway, room, user_id, role, by)

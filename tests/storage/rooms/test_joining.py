@@ -22,6 +22,7 @@ from jamtui.storage.functions.membership import (
     leave_room,
 )
 from jamtui.storage.gateway import equals
+from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.bans import BanRepository
 from jamtui.storage.timestamps import timestamp
 from jamtui.studio.rooms import people
@@ -219,3 +220,23 @@ def test_doing_something_in_a_room_is_noted_for_members_alone(town: Any, room: s
     earlier = datetime(2024, 1, 1, tzinfo=UTC)
     happened(town.bob.gateway, Happening("message_sent", town.id("bob"), room_id=room), earlier)
     assert town.service.gateway.select("rooms")[0]["last_activity"] == now
+
+
+def test_who_has_no_profile_here_keeps_nobody_from_asking(
+    town: Any, towns: Any, a_room: MakeRoom
+) -> None:
+    code = a_room(require_approval=True)
+    stranger = {"id": new_id(), "room_id": code, "user_id": "stranger", "user_name": "Somebody"}
+    towns.raw(town.database).insert("room_members", stranger | {"role": "co-host"})
+    assert join_room(town.bob.gateway, code).status == "requested"
+    assert town.ana.gateway.count("notifications", equals(type="room_request")) == 1
+
+
+def test_codes_are_the_same_in_whatever_case_for_who_decides(town: Any, a_room: MakeRoom) -> None:
+    code = a_room(require_approval=True)
+    for name in ("bob", "cleo"):
+        join_room(town.as_(name).gateway, code.lower())
+    assert approve_request(town.ana.gateway, code.lower(), town.id("bob")).room_id == code
+    refuse_request(town.ana.gateway, code.lower(), town.id("cleo"))
+    hand_over_room(town.ana.gateway, code.lower(), town.id("bob"))
+    assert town.bob.rooms.find(code)["created_by"] == town.id("bob")
