@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PUBLIC_BYTES = 32
-SIGNATURE_BYTES = 64
 
 _ID_CONTEXT = b"jamtui user id 1\0"
 """What else is hashed, so that no other program's hash of a key is somebody's id here."""

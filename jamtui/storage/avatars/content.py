@@ -15,7 +15,6 @@ PALETTES = "avatar_color_palettes"
 COMPONENTS = "avatar_components"
 RULES = "avatar_unlock_rules"
 LINKS = "avatar_component_unlocks"
-PRESETS = "avatar_generation_presets"
 
 _OFFERED = equals(is_active=1)
 _COMPONENT_COLUMNS = ("id", "category_id", "name", "image_url", "tags", "rarity", "base_color")

@@ -83,10 +83,6 @@ class MemberRepository:
         text = json.dumps({group: dict(names) for group, names in held.items()}) if held else None
         self._change(code, user_id, {"custom_permissions": text})
 
-    def set_banned(self, code: str, user_id: str, banned: bool, reason: str | None) -> None:
-        """Marks a member as banned, or no longer."""
-        self._change(code, user_id, {"is_banned": int(banned), "ban_reason": reason})
-
     def remove(self, code: str, user_id: str) -> None:
         """Takes somebody out of a room; raises DeniedError where that may not be."""
         if not self._gateway.delete(MEMBERS, equals(room_id=code, user_id=user_id)):
