@@ -181,6 +181,14 @@ def test_the_loops_that_play_or_all_where_none_does(town: Any) -> None:
     assert placed.track.name == "Arena Stomp"
 
 
+def test_a_room_whose_loops_are_all_muted_says_so(town: Any) -> None:
+    for second, said in (("muted = true", ["All loops are muted: "]), ("muted = false", [])):
+        room(town.ana, loop("muted = true") + loop(second, "arena-stomp"))
+        told: list[str] = []
+        assert len(arranged(town.ana, told=told)[0].tracks) == 2
+        assert [one.partition("'")[0] for one in told] == said
+
+
 def test_loops_come_in_on_their_beats_from_the_first_ones_bar(town: Any) -> None:
     room(town.ana, loop("loop_start_beat = 301") + loop("loop_start_beat = 306.5", "arena-stomp"))
     assert [one.launch_ticks for one in arranged(town.ana)[0].tracks] == [960, 6240]

@@ -54,6 +54,8 @@ class RoomArranger:
         surroundings = Surroundings(bpm, self._key(None), self._swing)
         chosen = [one for one in content.loops if one.is_playing] or content.loops
         placed = self._loops(chosen, surroundings)
+        if placed and all(one.track.muted for one in placed):
+            self._say("All loops are muted: 'jam looptrack unmute' lets them be heard.")
         placed += self._backing_tracks(bpm, FIRST_MUSIC_SLOT + len(placed))
         if not placed:
             raise UsageError(f"There is nothing to play in {content.name!r}: add a loop to it.")
