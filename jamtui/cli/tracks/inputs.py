@@ -163,7 +163,7 @@ def _line(number: int, track: InputTrack) -> tuple[object, ...]:
 @app.command(epilog="Examples: jam input show 1 · jam input show Guitar --json")
 def show(context: typer.Context, source: Input, room: Room = None, as_json: Json = False) -> None:
     """Show all that is set for an input."""
-    from jamtui.studio.tracks.cards import facts
+    from jamtui.studio.tracks.facts import facts
 
     with _reading(context) as area:
         found = area.find(source, room)

@@ -132,11 +132,14 @@ def list_tracks(
     """List the loops in a room, in their order."""
     with _reading(context) as area:
         found = area.of_room(room, playing=playing, limit=limit, offset=offset)
+        all_play = not as_json and area.none_started(room)
     if as_json:
         print_json(found)
         return
     columns = ("#", "Name", "Loop", "Sound", "Volume", "Pan", "State", "Effects", "Id")
     print_table(columns, [_line(one) for one in found], extra=("Effects", "Id", "Loop"))
+    if all_play:
+        note("None is started, so 'jam play' plays all of them: 'jam looptrack play' starts some.")
 
 
 def _line(track: LoopTrack) -> tuple[object, ...]:
@@ -158,19 +161,11 @@ def _line(track: LoopTrack) -> tuple[object, ...]:
 @app.command(epilog="Examples: jam looptrack show 1 · jam looptrack show 'Pocket Funk' --json")
 def show(context: typer.Context, track: Track, room: Room = None, as_json: Json = False) -> None:
     """Show all that is set for a loop in a room."""
+    from jamtui.studio.tracks.facts import loop_track_facts
+
     with _reading(context) as area:
         found = area.find(track, room)
-    if as_json:
-        print_json(found)
-    else:
-        print_facts(_facts(found))
-
-
-def _facts(track: LoopTrack) -> dict[str, object]:
-    from jamtui.studio.tracks.cards import facts
-
-    own = None if track.custom_midi_data is None else f"{len(track.custom_midi_data)} of its own"
-    return facts(track, position=track.position + 1, custom_midi_data=own)
+    print_json(found) if as_json else print_facts(loop_track_facts(found))
 
 
 @app.command(

@@ -172,7 +172,7 @@ def list_presets(
 @app.command(epilog="Examples: jam preset show 'Clean Tele' · jam preset show Dark --json")
 def show(context: typer.Context, preset: Preset, as_json: Json = False) -> None:
     """Show all that a preset sets."""
-    from jamtui.studio.tracks.cards import facts
+    from jamtui.studio.tracks.facts import facts
 
     with _reading(context) as area:
         found = area.find(preset)

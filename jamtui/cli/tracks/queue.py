@@ -112,7 +112,7 @@ def list_queue(
 @app.command(epilog="Examples: jam queue show 1 · jam queue show backing --json")
 def show(context: typer.Context, track: Queued, room: Room = None, as_json: Json = False) -> None:
     """Show what is known of a queued track."""
-    from jamtui.studio.tracks.cards import facts
+    from jamtui.studio.tracks.facts import facts
 
     with _reading(context) as area:
         found = area.find(track, room)

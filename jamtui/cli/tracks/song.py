@@ -139,16 +139,11 @@ def _line(song: Song) -> tuple[object, ...]:
 @app.command(epilog="Examples: jam song show 'Night Bus' · jam song show 1 --json")
 def show(context: typer.Context, song: SongName, room: Room = None, as_json: Json = False) -> None:
     """Show what a song is made of."""
-    from jamtui.studio.tracks.cards import facts, minutes
+    from jamtui.studio.tracks.facts import song_facts
 
     with songs_to_read(context) as area:
         found = area.find(song, room)
-    if as_json:
-        print_json(found)
-        return
-    meter = "/".join(map(str, found.time_signature))
-    length, place = minutes(found.duration), found.position + 1
-    print_facts(facts(found, time_signature=meter, duration=length, position=place))
+    print_json(found) if as_json else print_facts(song_facts(found))
 
 
 @app.command(

@@ -101,7 +101,7 @@ def list_streams(
 @app.command(epilog="Examples: jam stream show guitar · jam stream show 1 --json")
 def show(context: typer.Context, stream: Stream, room: Room = None, as_json: Json = False) -> None:
     """Show what is known of a published track."""
-    from jamtui.studio.tracks.cards import facts
+    from jamtui.studio.tracks.facts import facts
 
     with _reading(context) as area:
         found = area.find(stream, room)

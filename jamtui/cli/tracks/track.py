@@ -142,7 +142,7 @@ def show(context: typer.Context, track: Track, as_json: Json = False) -> None:
 
 def _print_card(card: TrackCard) -> None:
     from jamtui.cli.loop_view import picture_width, prints_unicode
-    from jamtui.studio.tracks.cards import facts
+    from jamtui.studio.tracks.facts import facts
     from jamtui.studio.tracks.peaks_picture import peaks_picture
 
     shown = facts(card)

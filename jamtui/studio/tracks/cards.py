@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -89,20 +88,6 @@ def set_list(songs: list[Song]) -> list[SetListEntry]:
         )
         elapsed += song.duration
     return entries
-
-
-def facts(record: Any, **instead: object) -> dict[str, object]:
-    """Returns a record's fields for people; tables in it as JSON, some values by others."""
-    values = {one.name: getattr(record, one.name) for one in fields(record)} | instead
-    return {name: _shown(value) for name, value in values.items()}
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, dict) or (
-        isinstance(value, list) and value and isinstance(value[0], dict)
-    ):
-        return json.dumps(value, ensure_ascii=False)
-    return value
 
 
 def minutes(seconds: float) -> str:

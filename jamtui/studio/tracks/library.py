@@ -19,7 +19,7 @@ from jamtui.storage.tracks.library_folder import Incoming, LibraryFolder
 from jamtui.storage.tracks.records import LibraryTrack, TrackDetails
 from jamtui.studio.tracks.area import TrackArea
 from jamtui.studio.tracks.fields import FieldCheck
-from jamtui.studio.tracks.naming import named
+from jamtui.studio.tracks.naming import all_named, named
 
 if TYPE_CHECKING:
     from jamtui.audio.track_file import SoundFacts
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 200
 NAMED_AMONG = 1_000
 """Among how many of one's newest tracks a name is looked for."""
+
+TOLD = 5
+"""How many tracks of one name an error lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,24 @@ class Library(TrackArea):
         try:
             return self.rows.get(text)
         except NotFoundError:
-            mine = self.rows.search(uploaded_by=self.own_id, limit=NAMED_AMONG)
-            return named(mine, text, "track", numbered=False)
+            return named(self._mine(), text, "track", numbered=False)
+
+    def find_for(self, room: str, text: str) -> LibraryTrack:
+        """Returns what `find` does; of several of one name the one that is for a room.
+
+        Raises NotFoundError, and ConflictError that tells of each which room it is for.
+        """
+        try:
+            return self.rows.get(text)
+        except NotFoundError:
+            alike = all_named(self._mine(), text, "track", numbered=False)
+        for found in (alike, [one for one in alike if one.room_id == room]):
+            if len(found) == 1:
+                return found[0]
+        raise _several(text, alike)
+
+    def _mine(self) -> list[LibraryTrack]:
+        return self.rows.search(uploaded_by=self.own_id, limit=NAMED_AMONG)
 
     def details(self, track: LibraryTrack) -> TrackDetails | None:
         """Returns what is known of a track's file."""
@@ -170,6 +189,15 @@ class Library(TrackArea):
         what = Happening("track_uploaded", uploader, room_id=room, source_id=taken.incoming.hash)
         happened(self._gateway, what)
         return kept
+
+
+def _several(text: str, tracks: Sequence[LibraryTrack]) -> ConflictError:
+    told = [f"{one.id} of {one.room_id or 'no room'}" for one in tracks[:TOLD]]
+    more = [f"{len(tracks) - TOLD} more"] if len(tracks) > TOLD else []
+    return ConflictError(
+        f"{len(tracks)} tracks are called {text[:80]!r}: name one of them by its id "
+        f"({', '.join(told + more)})."
+    )
 
 
 def _url(taken: _Taken) -> str:

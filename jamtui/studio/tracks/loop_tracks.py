@@ -50,6 +50,11 @@ class LoopTracks(TrackArea):
             wanted = wanted & equals(is_playing=int(playing))
         return self.rows.find(wanted, limit=limit, offset=offset)
 
+    def none_started(self, room: str | None) -> bool:
+        """Whether there are loops in a room of which none is started, so that all of them play."""
+        there = equals(room_id=self.room_code(room))
+        return self.rows.count(there) > 0 and not self.rows.count(there & equals(is_playing=1))
+
     def find(self, text: str, room: str | None) -> LoopTrack:
         """Returns the loop track of that id, or in the room of that number or name.
 

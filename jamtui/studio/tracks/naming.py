@@ -1,4 +1,4 @@
-"""Records by what people call them: a number in a list, a name, an id or its beginning."""
+"""Records by what people call them: a number in a list, a name, an id or a part of it."""
 
 from __future__ import annotations
 
@@ -10,33 +10,39 @@ from jamtui.errors import ConflictError, unknown_name
 R = TypeVar("R")
 
 SHORTEST_PART = 6
-"""So many characters of an id are enough, if no other id begins with them."""
+"""So many characters of an id are enough, if no other id begins or ends with them."""
 
 
 def named(records: Sequence[R], text: str, noun: str, *, numbered: bool = True) -> R:
     """Returns the one of `records` that `text` means.
 
     That is its id; its number from 1, if people see one; its name, in whatever case; or the
-    beginning of its id.
-    Raises NotFoundError with the nearest names, ConflictError for a name of several.
+    beginning of its id. Raises NotFoundError with the nearest names, ConflictError for a name of
+    several.
     """
+    found = all_named(records, text, noun, numbered=numbered)
+    if len(found) > 1:
+        how = "number or id" if numbered else "id"
+        raise ConflictError(
+            f"{len(found)} {noun}s are called {text[:80]!r}: name one of them by its {how}."
+        )
+    return found[0]
+
+
+def all_named(records: Sequence[R], text: str, noun: str, *, numbered: bool = True) -> Sequence[R]:
+    """Returns all of `records` that `text` can mean, at least one; raises NotFoundError."""
     wanted = text.strip()
     for record in records:
         if _of(record, "id") == wanted:
-            return record
+            return [record]
     if numbered and wanted.isdecimal() and len(wanted) <= 6 and 1 <= int(wanted) <= len(records):
-        return records[int(wanted) - 1]
+        return [records[int(wanted) - 1]]
     alike = [one for one in records if wanted and _name(one).casefold() == wanted.casefold()]
     if not alike and len(wanted) >= SHORTEST_PART:
         alike = [one for one in records if _of(one, "id").startswith(wanted.lower())]
-    if len(alike) > 1:
-        how = "number or id" if numbered else "id"
-        raise ConflictError(
-            f"{len(alike)} {noun}s are called {text[:80]!r}: name one of them by its {how}."
-        )
     if not alike:
         raise unknown_name(noun, text[:80], [_name(one) for one in records])
-    return alike[0]
+    return alike
 
 
 def _name(record: Any) -> str:

@@ -212,12 +212,9 @@ class Songs(TrackArea):
                 return str(rows.get(what).id)
             except NotFoundError:
                 continue
-        return self._own_track(what)
+        from jamtui.studio.tracks.library import Library  # songs are mostly shown
 
-    def _own_track(self, what: str) -> str:
-        from jamtui.studio.tracks.library import Library
-
-        return Library(self._database).find(what).id
+        return Library(self._database).find_for(song.room_id, what).id
 
     def _seconds(self, song: Song, reference: Mapping[str, Any]) -> float:
         """Returns how long a track plays, once; 0 for what is not there any more."""

@@ -49,6 +49,30 @@ def test_a_loop_comes_in_as_it_is(in_room: Run) -> None:
     assert (track["is_playing"], track["position"]) == (False, 0)
 
 
+def test_a_list_tells_that_all_play_when_none_is_started(in_room: Run) -> None:
+    assert in_room("looptrack", "list").err == ""
+    for loop in ("pocket-funk", "thumb-and-pop"):
+        assert in_room("looptrack", "add", loop).code == 0
+    for words in ((), ("--playing",), ("--limit", 1)):
+        assert "plays all of them" in in_room("looptrack", "list", *words).err
+    assert len(in_room("looptrack", "list", "--json").json) == 2
+    assert in_room("looptrack", "play", 2).code == 0
+    assert in_room("looptrack", "list", "--stopped").err == ""
+
+
+def test_effects_are_shown_as_facts(loops: Run) -> None:
+    bands = '[{"type":"peaking","frequency":800,"gain":-2.5,"q":0.7}]'
+    sets = ("effects.reverb.enabled=true", f"effects.eq.bands={bands}", "sound_settings.octave=1")
+    for one in sets:
+        assert loops("looptrack", "edit", 1, "--set", one).code == 0
+    facts = dict(loops("looptrack", "show", 1).rows)
+    assert facts["effects.reverb"].startswith("on, type room, mix 0.2, decay 1.5, ")
+    assert facts["effects.eq"] == "off"
+    assert facts["effects.eq.bands.0"] == "type peaking, frequency 800, gain -2.5, q 0.7"
+    assert facts["sound_settings"] == "octave 1"
+    assert not any("{" in value for value in facts.values())
+
+
 def test_every_option_is_kept(in_room: Run) -> None:
     given = {
         "--name": "שלום \u200b🎸",

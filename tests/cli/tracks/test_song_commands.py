@@ -44,6 +44,42 @@ def test_every_option_is_kept(in_room: Run) -> None:
     assert in_room("song", "list").rows[0][:5] == ["1", "Six", "300", "Bb minor", "6/8"]
 
 
+def test_a_song_is_shown_as_facts(songs: Run) -> None:
+    for words in (
+        ("section", "add", 1, "verse", "--start", 0, "--length", 8.5),
+        ("section", "add", 1, "custom", "--start", 16, "--length", 8, "--name", "Count in"),
+        ("chord", "add", 1, "Am7", "--beat", 4),
+        ("lyric", "add", 1, "Last one, home", "--at", 2),
+        ("track", "add", 1, "clav-chop", "--type", "loop", "--at", 1.5, "--muted"),
+    ):
+        assert songs("song", *words).code == 0, words
+    facts = dict(songs("song", "show", 1).rows)
+    assert facts["position"] == "1"
+    assert facts["track 1"] == "loop clav-chop at 1.5 s, volume 1, muted"
+    assert facts["section 1"] == "verse, 8.5 beats from beat 0 on"
+    assert facts["section 2"] == "custom 'Count in', 8 beats from beat 16 on"
+    assert (facts["chord 1"], facts["line 1"]) == ("Am7 on beat 4", "at 2 s: Last one, home")
+    assert not {"tracks", "notation", "lyrics"} & set(facts)
+    bare = dict(songs("song", "show", 2).rows)
+    assert bare == {name: bare[name] for name in facts if not name[-1].isdecimal()}
+
+
+def test_a_track_of_the_songs_room_is_meant_first(songs: Run, make_sound: Make) -> None:
+    room = songs("room", "list", "--json").json[0]["code"]
+    backing = make_sound("backing.wav")
+    own, ours = (songs("track", "add", backing, *to).out.strip() for to in ((), ("-r", room)))
+    assert songs("song", "track", "add", 1, "backing").code == 0
+    assert show(songs, 1)["tracks"][0]["trackId"] == ours
+    third = songs("track", "add", backing, "-r", room).out.strip()
+    for name in ("Backing", "backing"):
+        refused = songs("song", "track", "add", 2, name)
+        refused.refused(5, "3 tracks", f"{own} of no room", f"{ours} of {room}", third)
+    assert show(songs, 2)["tracks"] == []
+    for _ in range(3):
+        assert songs("track", "add", backing).code == 0
+    songs("song", "track", "add", 2, "backing").refused(5, "6 tracks", "1 more")
+
+
 def test_what_a_song_plays(songs: Run, make_sound: Make) -> None:
     assert songs("track", "add", make_sound("backing.wav", seconds=10)).code == 0
     assert songs("looptrack", "add", "pocket-funk").code == 0
