@@ -16,6 +16,10 @@ HARDENED: dict[str, Meaning] = {
     "friendships.unblock": lambda c: c["status"] != "blocked" or c.mine("user_id"),
     # A change could make a system message, or speak in another room.
     "room_chat_messages.stays": lambda c: c.keeps("room_id", "message_type"),
+    # An answer could move it into another room, or say that somebody else had made it.
+    "room_invitations.stays": lambda c: c.keeps(
+        "room_id", "invited_user_id", "invited_email", "invited_by"
+    ),
     # Moving a track would bring it into a room without the permission to upload.
     "room_tracks.stays": lambda c: c.keeps("room_id"),
     "tracks.moves": lambda c: (
