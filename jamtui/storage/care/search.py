@@ -9,10 +9,11 @@ _ROOMS = (
     "INSERT INTO local_room_numbers (room_id) SELECT id FROM rooms "
     "WHERE id NOT IN (SELECT room_id FROM local_room_numbers) ORDER BY created_at, id",
     "DELETE FROM local_room_search",
-    "INSERT INTO local_room_search (rowid, name, description, genre, tags, creator) "
+    "INSERT INTO local_room_search (rowid, name, description, genre, tags, creator, visibility) "
     "SELECT local_room_numbers.number, rooms.name, rooms.description, rooms.genre, "
     "(SELECT group_concat(value, ' ') FROM json_each(rooms.tags)), "
-    "coalesce(rooms.creator_name, '') || ' ' || coalesce(rooms.creator_username, '') "
+    "coalesce(rooms.creator_name, '') || ' ' || coalesce(rooms.creator_username, ''), "
+    "iif(rooms.is_public = 1, char(57344), NULL) "
     "FROM rooms JOIN local_room_numbers ON local_room_numbers.room_id = rooms.id",
 )
 

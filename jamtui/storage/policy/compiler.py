@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from jamtui.storage.gateway import quoted
 from jamtui.storage.policy import expression as ex
-from jamtui.storage.policy.predicates import definition, template
+from jamtui.storage.policy.predicates import NEAR, definition, template
 from jamtui.storage.policy.record import Record
 
 _PLACE = re.compile(r"\{(0|1|uid)\}")
@@ -151,9 +151,13 @@ class _Compiler:
             return FALSE
         if name == "admin" and self._admin is not None:
             return TRUE if self._admin else FALSE
-        return filled(
-            template(name, arguments), [self._operand(one) for one in arguments], Sql("?", (UID,))
-        )
+        given, uid = [self._operand(one) for one in arguments], Sql("?", (UID,))
+        found = filled(template(name, arguments), given, uid)
+        # A value that is known beforehand is the same for all rows as it is.
+        if name not in NEAR or given[0].text == "?":
+            return found
+        # Without the + SQLite might leave the order of a list for an index over rooms' codes.
+        return both((filled(f"+{{0}} IN ({NEAR[name]})", given, uid), found))
 
     def _operand(self, operand: ex.Operand) -> Sql:
         match operand:

@@ -165,6 +165,21 @@ PREDICATES: dict[str, Definition] = {
     ),
 }
 
+_MEMBERSHIPS = "SELECT near_.room_id FROM room_members AS near_ WHERE near_.user_id = {uid}"
+_INVITATIONS = (
+    "SELECT near_.room_id FROM room_invitations AS near_ WHERE near_.invited_user_id = {uid} "
+    f"OR near_.invited_email = {_EMAIL} COLLATE NOCASE"
+)
+
+NEAR: dict[str, str] = {
+    **dict.fromkeys(("member", "plays", "moderator", "owner", "permission"), _MEMBERSHIPS),
+    "invited": _INVITATIONS,
+}
+"""For predicates about the room `{0}`: the only rooms that they can hold for.
+
+SQLite looks those up once for all rows, and asks the predicate itself for few.
+"""
+
 
 def definition(name: str, arguments: tuple[Operand, ...]) -> Definition:
     """Returns what a predicate means; raises BadFileError where there is none like that."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from jamtui.community.room_fields import storable
 from jamtui.errors import UsageError
+from jamtui.storage.functions.room_words import Matches
 from jamtui.storage.gateway import EVERYTHING, Condition, equals
 from jamtui.storage.timestamps import timestamp
 
@@ -41,13 +42,11 @@ class RoomQuery:
     archived: bool = False
 
 
-def condition(
-    query: RoomQuery, is_common: Callable[[str], bool] = lambda match: False
-) -> Condition:
+def condition(query: RoomQuery, find: Callable[[str], Matches]) -> Condition:
     """Returns what holds for the rooms that `query` asks for; raises UsageError.
 
-    `is_common` says whether so many rooms match that they are looked through in the order of the
-    list, until a page is full, instead of the matches.
+    `find` asks the index over words. Where many rooms match, rooms are looked through in the order
+    of the list until a page is full, instead of the matches.
     """
     wanted = ARCHIVED if query.archived else LISTED
     wanted &= _which(query)
@@ -56,7 +55,7 @@ def condition(
     if query.text is not None and not words_match(query.text):
         return NOTHING
     if match := _match(query):
-        wanted &= _matching(match, is_common)
+        wanted &= _matching(find(match))
     for tag in query.tags:
         wanted &= _tagged(tag)
     return wanted
@@ -107,13 +106,13 @@ def _tagged(tag: str) -> Condition:
     )
 
 
-def _matching(match: str, is_common: Callable[[str], bool]) -> Condition:
-    numbers = "SELECT rowid FROM local_room_search WHERE local_room_search MATCH ?"
-    if is_common(match):
+def _matching(found: Matches) -> Condition:
+    numbers = found.numbers.sql
+    if found.are_many:
         sql = f"(SELECT number FROM local_room_numbers WHERE room_id = id) IN ({numbers})"
     else:
         sql = f"id IN (SELECT room_id FROM local_room_numbers WHERE number IN ({numbers}))"
-    return Condition(sql, (match,))
+    return Condition(sql, found.numbers.values)
 
 
 def words_match(text: str, *, prefix: bool = True) -> str:

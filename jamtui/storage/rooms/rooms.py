@@ -10,7 +10,7 @@ from typing import Any
 from jamtui.community.room_codes import new_room_code, room_code
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.denial import denied
-from jamtui.storage.functions.room_words import matches_many
+from jamtui.storage.functions.room_words import matches
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.room_query import RoomQuery, condition
@@ -45,7 +45,7 @@ class RoomRepository:
         """Returns a page of the rooms that `query` asks for, the newest activity first."""
         return self._gateway.select(
             ROOMS,
-            condition(query, partial(matches_many, self._gateway)),
+            condition(query, partial(matches, self._gateway)),
             order=("-last_activity", "id"),
             limit=limit,
             offset=offset,
@@ -72,11 +72,6 @@ class RoomRepository:
         """Gives a room other values in these columns; raises DeniedError where nothing may."""
         if columns and not self._gateway.update(ROOMS, columns, with_code(code)):
             raise denied(self._gateway, "members.moderate", f"change the room {code}")
-
-    def remove(self, code: str) -> None:
-        """Takes a room away; raises DeniedError for one that is somebody else's."""
-        if not self._gateway.delete(ROOMS, with_code(code)):
-            raise denied(self._gateway, "rooms.delete", f"delete the room {code}")
 
     def people_in(self, codes: Sequence[str]) -> dict[str, int]:
         """Returns how many people are in each of these rooms."""
