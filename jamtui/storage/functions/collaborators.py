@@ -11,10 +11,11 @@ from jamtui.storage.functions.achievements import evaluate
 from jamtui.storage.functions.experience import award
 from jamtui.storage.functions.statistics import increment_stat, moment_of, seconds_between
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.social.friendships import FRIENDSHIPS, between
 from jamtui.storage.timestamps import timestamp
 
 SESSIONS, LIVE = "session_history", "local_session_heartbeats"
-COLLABORATORS, FRIENDSHIPS = "local_collaborators", "friendships"
+COLLABORATORS = "local_collaborators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,7 @@ def _pairs(
 
 
 def _count_friendship(service: Gateway, pair: Together) -> None:
-    friends = Condition(
-        "status = 'accepted' AND ((user_id = ? AND friend_id = ?) "
-        "OR (user_id = ? AND friend_id = ?))",
-        (pair.user_id, pair.other_id, pair.other_id, pair.user_id),
-    )
+    friends = between(pair.user_id, pair.other_id) & equals(status="accepted")
     for row in service.select(FRIENDSHIPS, friends):
         values = {
             "jams_together": int(row["jams_together"] or 0) + 1,

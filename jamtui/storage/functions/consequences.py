@@ -12,6 +12,7 @@ from jamtui.storage.functions.experience import award, has_earned, source
 from jamtui.storage.functions.session_results import count_session, finished
 from jamtui.storage.functions.statistics import add_record, increment_stat, moment_of
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.social.friendships import are_related
 from jamtui.storage.timestamps import timestamp
 
 QUICK_SECONDS = 10
@@ -136,16 +137,11 @@ def add_friend(service: Gateway, doing: Doing) -> None:
 
 def invite_friend(service: Gateway, doing: Doing) -> None:
     """Gives the points for inviting a friend, once for each friend and room."""
-    if doing.other_id is not None and _are_friends(service, doing.user_id, doing.other_id):
+    if doing.other_id is not None and are_related(
+        service, doing.user_id, doing.other_id, "accepted"
+    ):
         key = f"{(doing.room_id or '').upper()}:{doing.other_id}"
         award(service, doing.user_id, "invite_friend_to_room", key, doing.now)
-
-
-def _are_friends(service: Gateway, one: str, other: str) -> bool:
-    return any(
-        service.count("friendships", equals(user_id=a, friend_id=b, status="accepted"))
-        for a, b in ((one, other), (other, one))
-    )
 
 
 def upload_track(service: Gateway, doing: Doing) -> None:

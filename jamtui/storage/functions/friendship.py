@@ -9,6 +9,8 @@ from jamtui.storage.functions.notices import add_activity, notify
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, equals
 from jamtui.storage.ids import new_id
+from jamtui.storage.social.follows import FOLLOWS
+from jamtui.storage.social.friendships import FRIENDSHIPS, between
 from jamtui.storage.timestamps import timestamp
 
 
@@ -23,31 +25,12 @@ def block(gateway: Gateway, other_id: str) -> None:
     service = as_service(gateway)
     with gateway.transaction():
         check_person(gateway, other_id)
-        pair = (me, other_id, other_id, me)
-        ended = Condition(
-            "status <> 'blocked' "
-            "AND ((user_id = ? AND friend_id = ?) OR (user_id = ? AND friend_id = ?))",
-            pair,
-        )
-        service.delete("friendships", ended)
-        service.delete(
-            "follows",
-            Condition(
-                "(follower_id = ? AND following_id = ?) OR (follower_id = ? AND following_id = ?)",
-                pair,
-            ),
-        )
-        if not service.count("friendships", equals(user_id=me, friend_id=other_id)):
-            service.insert(
-                "friendships",
-                {
-                    "id": new_id(),
-                    "user_id": me,
-                    "friend_id": other_id,
-                    "status": "blocked",
-                    "requested_at": timestamp(),
-                },
-            )
+        service.delete(FRIENDSHIPS, between(me, other_id) & Condition("status <> 'blocked'"))
+        for follower, followed in ((me, other_id), (other_id, me)):
+            service.delete(FOLLOWS, equals(follower_id=follower, following_id=followed))
+        if not service.count(FRIENDSHIPS, equals(user_id=me, friend_id=other_id)):
+            pair = {"user_id": me, "friend_id": other_id, "status": "blocked"}
+            service.insert(FRIENDSHIPS, {"id": new_id(), "requested_at": timestamp()} | pair)
 
 
 def check_person(gateway: Gateway, id_: str) -> None:
@@ -59,7 +42,7 @@ def check_person(gateway: Gateway, id_: str) -> None:
 def is_blocked_by(gateway: Gateway, other_id: str) -> bool:
     """Whether somebody has blocked the one who acts."""
     block = equals(user_id=other_id, friend_id=gateway.actor.own_id, status="blocked")
-    return as_service(gateway).count("friendships", block) > 0
+    return as_service(gateway).count(FRIENDSHIPS, block) > 0
 
 
 def befriended(gateway: Gateway, friendship_id: str, name: str) -> None:
@@ -68,9 +51,8 @@ def befriended(gateway: Gateway, friendship_id: str, name: str) -> None:
     Raises DeniedError unless that is what happened.
     """
     me = gateway.actor.own_id
-    rows = as_service(gateway).select(
-        "friendships", equals(id=friendship_id, friend_id=me, status="accepted")
-    )
+    accepted = equals(id=friendship_id, friend_id=me, status="accepted")
+    rows = as_service(gateway).select(FRIENDSHIPS, accepted)
     if not rows:
         raise denied(gateway, "friends.accepted", "become a friend by this request")
     other = str(rows[0]["user_id"])

@@ -11,6 +11,7 @@ from jamtui.storage.functions.notices import notify
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.people import PeopleRepository
+from jamtui.storage.social.friendships import are_related
 
 
 def put_into_room(gateway: Gateway, code: str, user_id: str, role: str) -> Joined:
@@ -43,10 +44,5 @@ def _check_consent(gateway: Gateway, room: Row, user_id: str, by: str) -> None:
     welcome = equals(id=user_id) & Condition("allow_room_invites IS NOT 0")
     asking = equals(room_id=room["id"], user_id=user_id, status="pending")
     willing = service.count("user_profiles", welcome) or service.count(REQUESTS, asking)
-    if not willing or service.count("friendships", _blocked(by, user_id)):
+    if not willing or are_related(service, by, user_id, "blocked"):
         raise denied(gateway, "invitations.accepted_by", f"put {name} into {room['id']}")
-
-
-def _blocked(one: str, other: str) -> Condition:
-    either = "(user_id = ? AND friend_id = ?) OR (user_id = ? AND friend_id = ?)"
-    return Condition(f"status = 'blocked' AND ({either})", (one, other, other, one))

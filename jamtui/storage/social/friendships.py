@@ -39,7 +39,7 @@ class FriendshipRepository:
 
     def between(self, other_id: str) -> list[Friendship]:
         """Returns what is between the one who acts and somebody: none, one, or two rows."""
-        return self._rows(_between(self._gateway.actor.own_id, other_id))
+        return self._rows(between(self._gateway.actor.own_id, other_id))
 
     def friends(self, limit: int | None = None, offset: int = 0) -> list[Friendship]:
         """Returns friends, the newest first."""
@@ -92,11 +92,17 @@ class FriendshipRepository:
         return [_friendship(row) for row in rows]
 
 
-def _between(one: str, other: str) -> Condition:
+def between(one: str, other: str) -> Condition:
+    """Returns the condition that a row is about these two, whoever of them asked or blocks."""
     return Condition(
         "(user_id = ? AND friend_id = ?) OR (user_id = ? AND friend_id = ?)",
         (one, other, other, one),
     )
+
+
+def are_related(gateway: Gateway, one: str, other: str, status: Status) -> bool:
+    """Whether a row of that status is between two people, as far as the one who acts may see."""
+    return gateway.count(FRIENDSHIPS, between(one, other) & equals(status=status)) > 0
 
 
 def _friendship(row: Row) -> Friendship:
