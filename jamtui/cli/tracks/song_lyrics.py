@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jamtui.cli.asking import agreed
-from jamtui.cli.common_options import Json, Limit, Offset, Yes
+from jamtui.cli.common_options import Json, Yes
+from jamtui.cli.long_text import long_text
 from jamtui.cli.output import print_json, tell_done
 from jamtui.cli.tracks.options import File, Room
-from jamtui.cli.tracks.song import SongName, app, songs_to_read
-from jamtui.cli.tracks.song_parts import ALL, Number, add, change, list_items, remove
+from jamtui.cli.tracks.song import SongName, songs_to_read
+from jamtui.cli.tracks.song_list import SongList, change
+from jamtui.cli.tracks.song_parts import app  # `lyric` stands behind what that puts into it
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import Song
@@ -30,11 +32,15 @@ PRINTS = {
     "song lyric export": f"list[{_CARD}] | jamtui.studio.cards.files.WrittenFile",
 }
 
-lyrics = typer.Typer(help="The lyrics of a song, line by line in time.", no_args_is_help=True)
-app.add_typer(lyrics, name="lyric")
+lyrics = SongList(
+    "lyric",
+    "The lyrics of a song, line by line in time.",
+    "LYRICS",
+    (("time", "At"), ("text", "Text")),
+)
 
 
-@lyrics.command(
+@lyrics.group.command(
     "add",
     epilog="Examples: jam song lyric add 'Night Bus' 'Last one home' --at 12.5 · "
     "jam song lyric add 1 'Oh' --at 3",
@@ -42,49 +48,25 @@ app.add_typer(lyrics, name="lyric")
 def add_lyric(
     context: typer.Context,
     song: SongName,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="A line.", show_default=False)],
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT", help="A line; - is input.", show_default=False, callback=long_text
+        ),
+    ],
     at: Annotated[float, typer.Option(metavar="SECONDS", help="When it is sung.")],
     room: Room = None,
     as_json: Json = False,
 ) -> None:
     """Add a line to a song's lyrics."""
-    add(context, song, "LYRICS", {"time": at, "text": text}, room, as_json)
+    lyrics.add(context, song, {"time": at, "text": text}, room, as_json)
 
 
-@lyrics.command(
-    "list", epilog="Examples: jam song lyric list 'Night Bus' · jam song lyric list 1 --json"
-)
-def list_lyrics(
-    context: typer.Context,
-    song: SongName,
-    room: Room = None,
-    limit: Limit = ALL,
-    offset: Offset = 0,
-    as_json: Json = False,
-) -> None:
-    """List the lines of a song's lyrics."""
-    list_items(
-        context, song, "LYRICS", room, (limit, offset), as_json, (("time", "At"), ("text", "Text"))
-    )
+lyrics.offer_list("List the lines of a song's lyrics.")
+lyrics.offer_remove("Take a line out of a song's lyrics.")
 
 
-@lyrics.command(
-    "remove",
-    epilog="Examples: jam song lyric remove 'Night Bus' 1 · jam song lyric remove 1 2 --yes",
-)
-def remove_lyric(
-    context: typer.Context,
-    song: SongName,
-    number: Number,
-    room: Room = None,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Take a line out of a song's lyrics."""
-    remove(context, song, "LYRICS", number, room, yes, as_json)
-
-
-@lyrics.command(
+@lyrics.group.command(
     "import",
     epilog="Examples: jam song lyric import 'Night Bus' words.lrc · "
     "jam song lyric import 1 words.lrc",
@@ -98,7 +80,6 @@ def import_lyrics(
     as_json: Json = False,
 ) -> None:
     """Replace a song's lyrics by those of an LRC file."""
-    from jamtui.studio.tracks.song_part_cards import part_cards
 
     def replace(area: Songs, found: Song) -> Song:
         if found.lyrics and not agreed(f"Replace the lyrics of {found.name!r}?", yes):
@@ -106,10 +87,10 @@ def import_lyrics(
         return area.import_lyrics(found, file)
 
     _, after = change(context, song, room, replace)
-    tell_done(part_cards("LYRICS", after.lyrics or []), f"Changed {after.name!r}.", as_json)
+    tell_done(lyrics.cards(after.lyrics or []), f"Changed {after.name!r}.", as_json)
 
 
-@lyrics.command(
+@lyrics.group.command(
     "export",
     epilog="Examples: jam song lyric export 'Night Bus' · jam song lyric export 1 words.lrc",
 )
@@ -130,7 +111,6 @@ def export_lyrics(
     from jamtui.partial_file import write_whole
     from jamtui.studio.cards.files import written_file
     from jamtui.studio.tracks.lyrics import lrc_of_lines
-    from jamtui.studio.tracks.song_part_cards import part_cards
 
     with songs_to_read(context) as area:
         lines = area.find(song, room).lyrics or []
@@ -138,6 +118,6 @@ def export_lyrics(
         write_whole(file, lrc_of_lines(lines).encode())
         tell_done(written_file(file), f"Wrote {len(lines)} lines to {file}.", as_json)
     elif as_json:
-        print_json(part_cards("LYRICS", lines))
+        print_json(lyrics.cards(lines))
     else:
         sys.stdout.write(lrc_of_lines(lines))
