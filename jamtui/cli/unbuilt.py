@@ -54,19 +54,26 @@ class _Unbuilt(TyperCommand):
         )
         self._app = app
         self._entry = entry
+        self._built: dict[str, Any] = {}
 
     def make_context(self, info_name: Any, args: list[str], *rest: Any, **options: Any) -> Any:
-        """Builds the command, and has it read its arguments."""
+        """Builds the command, unless it was called before, and has it read its arguments."""
+        word = args[0] if args else ""
+        if word not in self._built:
+            self._built[word] = self._build(word)
+        return self._built[word].make_context(info_name, args, *rest, **options)
+
+    def _build(self, word: str) -> Any:
         bare = _bare(self._app)
         add(bare, self._entry)
         for group in bare.registered_groups:
-            group.typer_instance = _with_one(group.typer_instance, args[0] if args else "")
+            group.typer_instance = _with_one(group.typer_instance, word)
         root = get_command(bare)
         assert isinstance(root, TyperGroup), "with a callback it is a group"
         command = root.commands[self._entry.name]
         acting.allow(command)
         path_arguments.leave_to_command(command)
-        return command.make_context(info_name, args, *rest, **options)
+        return command
 
 
 def _with_one(group: typer.Typer | None, name: str) -> typer.Typer | None:
