@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
+import typer.main
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from jamtui.cli import groups
@@ -19,18 +21,28 @@ from jamtui.errors import DeniedError, JamError, NotFoundError, UsageError
 BAND = "backyard-funk"
 
 
-@pytest.fixture
-def app() -> typer.Typer:
+@pytest.fixture(scope="module")
+def whole() -> TyperGroup:
     """The whole `jam`, since services check their arguments with the real `play`."""
     app = typer.Typer()
     app.callback()(root)
     groups.add_to(app)
-    return app
+    made = typer.main.get_command(app)
+    assert isinstance(made, TyperGroup)
+    return made
+
+
+@pytest.fixture
+def app(whole: TyperGroup, monkeypatch: pytest.MonkeyPatch) -> TyperGroup:
+    """The same, which a runner calls as it is."""
+    monkeypatch.setattr("typer.testing._get_command", lambda command: command)
+    return whole
 
 
 @pytest.fixture(autouse=True)
-def _nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_file: Path) -> None:
     """Keeps the real home and the real systemd out of reach."""
+    shutil.copy(empty_file, tmp_path / "jam.db")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
@@ -38,11 +50,11 @@ def _nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("SUDO_USER", raising=False)
 
 
-def run(app: typer.Typer, *words: str) -> Any:
+def run(app: TyperGroup, *words: str) -> Any:
     return CliRunner().invoke(app, list(words))
 
 
-def test_print_shows_the_unit_and_installs_nothing(app: typer.Typer, tmp_path: Path) -> None:
+def test_print_shows_the_unit_and_installs_nothing(app: TyperGroup, tmp_path: Path) -> None:
     words = ["play", BAND, "--record", str(tmp_path / "a b.wav"), "--device", "USB 5%"]
     result = run(app, "service", "install", "--print", "--", *words)
     assert result.exit_code == 0, result.output
@@ -54,7 +66,7 @@ def test_print_shows_the_unit_and_installs_nothing(app: typer.Typer, tmp_path: P
 
 
 def test_the_database_of_the_command_is_that_of_the_service(
-    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: TyperGroup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     result = run(app, "--db", "my.db", "service", "install", "--print", "--", "play", BAND)
@@ -62,7 +74,7 @@ def test_the_database_of_the_command_is_that_of_the_service(
 
 
 @pytest.mark.parametrize("option", [["--once"], ["--seconds", "60"]])
-def test_music_that_ends_is_not_started_again(app: typer.Typer, option: list[str]) -> None:
+def test_music_that_ends_is_not_started_again(app: TyperGroup, option: list[str]) -> None:
     result = run(app, "service", "install", "--print", "--", "play", BAND, *option)
     assert "Restart=on-failure\n" in result.stdout
 
@@ -79,7 +91,7 @@ def test_music_that_ends_is_not_started_again(app: typer.Typer, option: list[str
     ],
 )
 def test_what_play_refuses_is_refused_now(
-    app: typer.Typer, arguments: list[str], tmp_path: Path
+    app: TyperGroup, arguments: list[str], tmp_path: Path
 ) -> None:
     result = run(app, "service", "install", "--", *arguments)
     assert result.exit_code == 2
@@ -87,13 +99,13 @@ def test_what_play_refuses_is_refused_now(
 
 
 @pytest.mark.parametrize("arguments", [["render", "x"], ["rm", "-rf"], ["--db", "x", "play"]])
-def test_only_play_is_a_service(app: typer.Typer, arguments: list[str]) -> None:
+def test_only_play_is_a_service(app: TyperGroup, arguments: list[str]) -> None:
     result = run(app, "service", "install", "--", *arguments)
     assert isinstance(result.exception, UsageError)
     assert "A service runs jam play" in str(result.exception)
 
 
-def test_line_breaks_are_refused(app: typer.Typer) -> None:
+def test_line_breaks_are_refused(app: TyperGroup) -> None:
     result = run(app, "service", "install", "--print", "--", "play", "x\nUser=root")
     assert isinstance(result.exception, UsageError)
 
@@ -111,7 +123,7 @@ def test_line_breaks_are_refused(app: typer.Typer) -> None:
     ],
 )
 def test_what_play_could_not_play_is_refused_now(
-    app: typer.Typer, arguments: list[str], kind: type[JamError], tmp_path: Path
+    app: TyperGroup, arguments: list[str], kind: type[JamError], tmp_path: Path
 ) -> None:
     result = run(app, "service", "install", "--", "play", *arguments)
     assert isinstance(result.exception, kind), result.output
@@ -123,14 +135,14 @@ def test_what_play_could_not_play_is_refused_now(
     [([], "backyard-fnk", NotFoundError), (["--name", "a b"], BAND, UsageError)],
 )
 def test_what_could_not_be_installed_is_not_shown_either(
-    app: typer.Typer, options: list[str], source: str, kind: type[JamError]
+    app: TyperGroup, options: list[str], source: str, kind: type[JamError]
 ) -> None:
     result = run(app, "service", "install", "--print", *options, "--", "play", source)
     assert isinstance(result.exception, kind), result.output
     assert result.stdout == ""
 
 
-def test_without_systemd_it_says_so(app: typer.Typer, tmp_path: Path) -> None:
+def test_without_systemd_it_says_so(app: TyperGroup, tmp_path: Path) -> None:
     result = run(app, "service", "install", "--", "play", BAND)
     assert isinstance(result.exception, JamError)
     assert "there is no systemctl here" in str(result.exception)
@@ -138,7 +150,7 @@ def test_without_systemd_it_says_so(app: typer.Typer, tmp_path: Path) -> None:
 
 
 def test_a_service_of_the_system_needs_root(
-    app: typer.Typer, monkeypatch: pytest.MonkeyPatch
+    app: TyperGroup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     result = run(app, "service", "install", "--system", "--run-as", "root", "--", "play", BAND)
@@ -149,7 +161,7 @@ def test_a_service_of_the_system_needs_root(
 
 
 def test_a_service_of_the_system_runs_as_who_called_sudo(
-    app: typer.Typer, monkeypatch: pytest.MonkeyPatch
+    app: TyperGroup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SUDO_USER", "nobody")
     monkeypatch.delenv("JAMTUI_DB")
@@ -158,7 +170,7 @@ def test_a_service_of_the_system_runs_as_who_called_sudo(
     assert "JAMTUI_DB" not in result.stdout
 
 
-def test_users_are_checked(app: typer.Typer) -> None:
+def test_users_are_checked(app: TyperGroup) -> None:
     unknown = run(
         app, "service", "install", "--system", "--run-as", "no-one-at-all", "--print", "--",
         "play", "x",
@@ -169,12 +181,12 @@ def test_users_are_checked(app: typer.Typer) -> None:
 
 
 @pytest.mark.parametrize("command", [["uninstall"], ["status"], ["logs"]])
-def test_what_is_not_there_is_not_found(app: typer.Typer, command: list[str]) -> None:
+def test_what_is_not_there_is_not_found(app: TyperGroup, command: list[str]) -> None:
     result = run(app, "service", *command)
     assert isinstance(result.exception, NotFoundError)
 
 
-def test_installs_and_tells(app: typer.Typer, tmp_path: Path) -> None:
+def test_installs_and_tells(app: TyperGroup, tmp_path: Path) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in ("systemctl", "loginctl", "journalctl"):
