@@ -11,6 +11,7 @@ from jamtui.errors import ConflictError, unknown_name
 from jamtui.music.loop import Loop
 from jamtui.music.meter import Meter
 from jamtui.storage.functions.denial import denied_to
+from jamtui.storage.functions.row_ids import LOOPS, is_id_taken
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
 from jamtui.storage.ids import check_id
 from jamtui.storage.loop_rows import (
@@ -107,7 +108,7 @@ class LoopRepository:
         check_id("loop", new.id)
         row = custom_row(new) | {"user_id": self._gateway.actor.own_id}
         with self._gateway.transaction():
-            if new.id in self.ids():
+            if any(is_id_taken(self._gateway, table, new.id) for table in LOOPS):
                 raise ConflictError(f"There is a loop {new.id!r} already: choose another id.")
             self._gateway.insert(CUSTOM, row)
             self._keep_details(new)

@@ -118,6 +118,18 @@ def test_a_taken_id_is_refused(loops: LoopRepository) -> None:
             loops.insert(dataclasses.replace(MINE, id=taken))
 
 
+def test_an_id_is_taken_by_what_one_does_not_see_as_well(
+    database: Database, loops: LoopRepository, towns: ModuleType
+) -> None:
+    raw, hidden = towns.raw(database), loops.find(LoopFilter(origin="system"))[0]
+    raw.update("system_loops", {"is_active": 0}, equals(id=hidden.id))
+    raw.insert("auth_users", {"id": (other := new_id()), "name": "other"})
+    database.acting_as(person(other)).loops.insert(MINE)
+    for taken in (MINE.id, hidden.id):
+        with pytest.raises(ConflictError, match=f"There is a loop '{taken}' already"):
+            loops.insert(dataclasses.replace(MINE, id=taken))
+
+
 def test_system_loops_can_be_neither_changed_nor_deleted(loops: LoopRepository) -> None:
     card = loops.find(LoopFilter(origin="system"))[0]
     with pytest.raises(DeniedError, match=card.id):

@@ -5,8 +5,13 @@ from __future__ import annotations
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, equals
 
-TABLES = frozenset(("room_loop_tracks", "songs", "tracks", "room_tracks"))
+FROM_FILES = ("room_loop_tracks", "songs", "tracks", "room_tracks")
 """Whose rows keep their ids when they come from a file."""
+
+LOOPS = ("system_loops", "user_custom_loops")
+"""Whose ids people choose, of both together, since their details lie in one table."""
+
+TABLES = frozenset((*FROM_FILES, *LOOPS))
 
 
 def is_id_taken(gateway: Gateway, table: str, id_: str) -> bool:
