@@ -18,7 +18,7 @@ from jamtui.storage.care.restoring import put_back
 from jamtui.storage.care.tables import own_tables
 from jamtui.storage.care.upgrade import planned_upgrade
 from jamtui.storage.database import Database, open_database
-from jamtui.storage.gateway import quoted
+from jamtui.storage.gateway import SqliteGateway, quoted
 from jamtui.storage.migrations import latest_version, migrate
 
 
@@ -80,6 +80,21 @@ def test_taking_in_twice_changes_nothing(lively: Database, tmp_path: Path) -> No
     lively.care.take_in(tmp_path / "dump")
     assert sum(lively.care.take_in(tmp_path / "dump", merge=True).tables.values()) == 0
     assert contents(lively.path) == before
+
+
+def test_only_notes_of_the_machine_are_left_behind(lively: Database, tmp_path: Path) -> None:
+    song = {"id": "song", "room_id": "ROOMANAA", "name": "x", "key": "content_stamp"}
+    SqliteGateway(lively._connection, lively.path).insert("songs", song)
+    lively.care.export(tmp_path / "out")
+    lively.care.take_in(tmp_path / "out")
+    query = "SELECT (SELECT key FROM songs), value FROM local_meta WHERE key = 'content_stamp'"
+    assert lively._connection.execute(query).fetchone() == ("content_stamp", "")
+
+
+def test_backups_are_listed_whatever_the_file_is_called(path: Path) -> None:
+    with open_database(path.rename(path.with_name("jam[1].db"))) as database:
+        copy = database.care.back_up()
+        assert database.care.info().backups == [copy.path]
 
 
 def test_merging_keeps_what_is_there(lively: Database, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from jamtui.storage.care import check, copies, json_lines, search, sound_files, tables
@@ -89,7 +90,7 @@ class Care:
             schema_version=version,
             newest_schema_version=latest_version(),
             sqlite_version=sqlite3.sqlite_version,
-            backups=sorted(map(str, self._path.parent.glob(f"{self._path.name}.*.backup"))),
+            backups=sorted(map(str, self._path.parent.glob(f"{escape(self._path.name)}.*.backup"))),
             tables=rows,
         )
 

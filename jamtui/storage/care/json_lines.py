@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -181,6 +181,8 @@ def _fill(connection: sqlite3.Connection, table: str, path: Path, merge: bool) -
     there = " ON CONFLICT DO NOTHING" if merge else ""
     count = 0
     for number, row in _rows(path, columns):
+        if table == "local_meta" and row.get("key") in MACHINE_NOTES:
+            row = row | {"value": ""}
         names = ", ".join(map(quoted, row))
         marks = ", ".join("?" * len(row))
         try:
@@ -215,14 +217,14 @@ def _said(error: sqlite3.Error) -> str:
     return text
 
 
-def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     with path.open("rb") as file:
         for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
             if line.strip():
                 yield number, _row(line, f"{path}, line {number}", columns)
 
 
-def _row(line: bytes, where: str, columns: list[str]) -> Mapping[str, Any]:
+def _row(line: bytes, where: str, columns: list[str]) -> dict[str, Any]:
     try:
         row = json.loads(line, parse_constant=_refuse, parse_float=finite)
     except (ValueError, RecursionError) as error:
@@ -234,8 +236,6 @@ def _row(line: bytes, where: str, columns: list[str]) -> Mapping[str, Any]:
     for name, value in row.items():
         if not isinstance(value, str | int | float | None):
             raise BadFileError(f"{where}: {name} is neither text nor a number nor null.")
-    if row.get("key") in MACHINE_NOTES:
-        return row | {"value": ""}
     return row
 
 
