@@ -33,7 +33,8 @@ def explained(error: sqlite3.Error, path: Path) -> JamError:
     """Returns what went wrong with the database at `path`.
 
     UnwritableError for places that cannot be written, ConflictError for rows that clash with
-    others or with a rule of the table, StorageError for the rest.
+    others or with a rule of the table, UsageError for a text that is too long to be looked for,
+    StorageError for the rest.
     """
     name = _primary(error)
     if name in _UNWRITABLE:
@@ -50,6 +51,8 @@ def explained(error: sqlite3.Error, path: Path) -> JamError:
         return StorageError(f"The database {path} is kept busy by another program: try again.")
     if isinstance(error, sqlite3.IntegrityError):
         return ConflictError(f"The database refuses this: {error}.")
+    if "pattern too complex" in str(error):
+        return UsageError("The text to look for is too long: use at most 10,000 characters.")
     return StorageError(f"The database {path} failed: {error}.")
 
 

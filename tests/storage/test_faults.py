@@ -8,6 +8,7 @@ import pytest
 
 from jamtui.errors import UsageError
 from jamtui.storage.gateway import equals
+from jamtui.storage.people import PeopleQuery
 
 
 def test_half_of_a_character_is_refused(town: Any) -> None:
@@ -20,6 +21,11 @@ def test_half_of_a_character_is_refused(town: Any) -> None:
 def test_a_number_that_is_too_large_is_refused(town: Any) -> None:
     with pytest.raises(UsageError, match="too large"):
         town.ana.gateway.select("user_profiles", offset=10**20)
+
+
+def test_a_text_that_is_too_long_to_be_looked_for_is_refused(town: Any) -> None:
+    with pytest.raises(UsageError, match="too long"):
+        town.ana.people.page(PeopleQuery(text="x" * 60_000))
 
 
 def test_other_errors_of_numbers_stay_what_they_are(town: Any) -> None:
