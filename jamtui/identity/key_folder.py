@@ -36,7 +36,8 @@ class KeyFolder:
 
     def file(self, user_id: str) -> Path:
         """Returns where the key of that person is, or would be."""
-        return self.path / f"{user_id}{SUFFIX}"
+        # An id in a database that came from elsewhere may be anything, but leads nowhere else.
+        return self.path / f"{user_id.replace('/', '%2F')}{SUFFIX}"
 
     def has(self, user_id: str) -> bool:
         """Whether there is a key of that person; it is not looked into."""
@@ -75,15 +76,9 @@ class KeyFolder:
         """
         path = self.file(user_id)
         try:
-            pair = KeyPair.from_pem(_private_bytes(path))
+            return _pair_of(user_id, path, _private_bytes(path))
         except ValueError as error:
             raise BadFileError(f"{_shown(path)} is broken: {error}.") from error
-        if pair.user_id != user_id:
-            raise BadFileError(
-                f"{_shown(path)} holds the key of {pair.user_id}, not of whom it is named after: "
-                "put the right file in its place."
-            )
-        return pair
 
     def prove(self, user_id: str, known: str | None) -> str:
         """Returns the digest of the key's file once it is clear that the key is that person's.
@@ -94,9 +89,10 @@ class KeyFolder:
         """
         path = self.file(user_id)
         try:
-            digest = hashlib.sha256(_private_bytes(path)).hexdigest()
+            data = _private_bytes(path)
+            digest = hashlib.sha256(data).hexdigest()
             if digest != known:
-                self.read(user_id)
+                _pair_of(user_id, path, data)
         except ValueError as error:
             raise DeniedError(f"{_shown(path)} is not used: {error}. {_ADVICE}") from error
         except BadFileError as error:
@@ -133,6 +129,17 @@ def _private_bytes(path: Path) -> bytes:
     if len(data) > _LONGEST_BYTES:
         raise ValueError("it is too long for a key")
     return data
+
+
+def _pair_of(user_id: str, path: Path, data: bytes) -> KeyPair:
+    """Returns the key pair that a file holds; raises ValueError for what is none, BadFileError."""
+    pair = KeyPair.from_pem(data)
+    if pair.user_id != user_id:
+        raise BadFileError(
+            f"{_shown(path)} holds the key of {pair.user_id}, not of whom it is named after: "
+            "put the right file in its place."
+        )
+    return pair
 
 
 def _check_private(path: Path, status: os.stat_result) -> None:

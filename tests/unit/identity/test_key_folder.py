@@ -92,6 +92,29 @@ def test_a_pipe_in_place_of_a_key_keeps_nobody_waiting(keys: KeyFolder) -> None:
     assert not keys.has(PAIR.user_id)
 
 
+def test_an_id_leads_to_no_other_folder(keys: KeyFolder) -> None:
+    keys.add(PAIR)
+    other = keys.path.parent / "other.key"
+    other.write_bytes(PAIR.to_pem())
+    other.chmod(0o600)
+    for id_ in ("../other", str(other.with_suffix(""))):
+        assert not keys.has(id_)
+        with pytest.raises(NotFoundError):
+            keys.read(id_)
+        keys.remove(id_)
+    assert other.exists()
+
+
+def test_what_was_proved_is_what_the_digest_says(keys: KeyFolder) -> None:
+    path = keys.add(PAIR)
+    digest = keys.prove(PAIR.user_id, None)
+    assert keys.prove(PAIR.user_id, digest) == digest
+    for data in (OTHER.to_pem(), b"noise"):
+        path.write_bytes(data)
+        with pytest.raises(DeniedError, match="jam profile import"):
+            keys.prove(PAIR.user_id, digest)
+
+
 def test_a_removed_key_is_gone(keys: KeyFolder) -> None:
     keys.add(PAIR)
     keys.add(OTHER)
