@@ -73,8 +73,7 @@ def list_achievements(
 
 def _row(card: AchievementCard) -> tuple[object, ...]:
     progress = None if card.needed is None else f"{card.current}/{card.needed}"
-    unlocked = card.unlocked_at and card.unlocked_at[:10]
-    return (card.id, card.name, progress, unlocked, card.xp, card.tier, card.description)
+    return (card.id, card.name, progress, card.unlocked_at, card.xp, card.tier, card.description)
 
 
 @app.command(

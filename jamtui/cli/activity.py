@@ -9,7 +9,6 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, DryRun, Limit, Offset, Yes
-from jamtui.cli.follow import shown_time
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import Json, note, print_json, print_table
 
@@ -87,11 +86,14 @@ def clear(
     from jamtui.studio.social.cards import CountCard
     from jamtui.studio.social.news import ActivityFeed
 
-    if not (dry_run or agreed("Delete all of your activity?", yes)):
-        return
     with reading(context) if dry_run else writing(context) as database:
         feed = ActivityFeed(database)
-        count = feed.count_own() if dry_run else feed.clear()
+        count = feed.count_own()
+        if not dry_run:
+            if not agreed(f"Delete all of your activity ({count})?", yes):
+                note("Nothing was deleted.")
+                return
+            count = feed.clear()
     would = "Would delete" if dry_run else "Deleted"
     if as_json:
         print_json(CountCard(count=count))
@@ -107,10 +109,7 @@ def _show(found: Sequence[ActivityCard], as_json: bool) -> None:
     else:
         print_table(
             ("time", "who", "what", "kind", "id"),
-            [
-                (shown_time(one.created_at), one.username, one.says, one.kind, one.id)
-                for one in found
-            ],
+            [(one.created_at, one.username, one.says, one.kind, one.id) for one in found],
             wraps={"what": 20},
             extra=("id", "kind"),
         )

@@ -66,7 +66,7 @@ def usage(
     rows = [
         (
             card.id,
-            card.started_at[:16].replace("T", " "),
+            card.started_at,
             "goes on" if card.ended_at is None else card.seconds,
             card.style,
             card.mood,

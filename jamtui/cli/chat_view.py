@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from jamtui.cli.output import is_terminal, note, print_json, print_table
+from jamtui.cli.times import moment as moment
 from jamtui.text import printable
 
 if TYPE_CHECKING:
     from jamtui.studio.chat.cards import MessageCard
 
 COLUMNS = ("id", "time", "who", "kind", "message")
+MOST_CHARACTERS = 2_000
 MOST_LINES = 20
 """How many lines of one message a terminal shows: nobody fills it with one."""
 
-_ID_CELLS = 36
 _NARROW = 100
-"""Terminals with fewer cells show no ids."""
+"""Terminals with fewer cells show the ends of ids, as tables do."""
 
 
 def show_messages(messages: Sequence[MessageCard], as_json: bool) -> None:
@@ -51,33 +51,34 @@ def _draw(messages: Sequence[MessageCard]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from jamtui.studio.chat.export import lines_of, sentence
+    from jamtui.cli.short_ids import shortened
+    from jamtui.studio.chat.export import sentence
 
     console = Console()
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column("time", no_wrap=True, style="dim")
     table.add_column("who", no_wrap=True, style="bold")
     table.add_column("message", overflow="fold", ratio=1)
-    shows_ids = console.width >= _NARROW
-    if shows_ids:
-        table.add_column("id", no_wrap=True, style="dim", width=_ID_CELLS)
-    for one in messages:
+    ids = [one.id for one in messages]
+    ids = ids if console.width >= _NARROW else shortened(ids)
+    table.add_column("id", no_wrap=True, style="dim", width=len(ids[0]))
+    for one, id_ in zip(messages, ids, strict=True):
         style = "" if one.kind == "text" and not one.is_deleted else "dim italic"
-        lines = lines_of(sentence(one))
-        more = len(lines) - MOST_LINES
-        if more > 1:
-            lines[MOST_LINES:] = [f"… {more} more lines"]
+        lines = _shown_lines(sentence(one))
         text = Text("\n".join(lines), style=style)
         row = [Text(moment(one.created_at)), Text(printable(one.username or "*")), text]
-        table.add_row(*row, *([Text(one.id)] if shows_ids else []))
+        table.add_row(*row, Text(id_))
     console.print(table)
 
 
-def moment(text: str | None) -> str:
-    """Returns a time of the database as people here read it, to the minute."""
-    if not text:
-        return "-"
-    try:
-        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
-    except (ValueError, OverflowError, OSError):
-        return printable(text)
+def _shown_lines(said: str) -> list[str]:
+    """Returns the lines of a message of which a terminal shows the beginning alone, if long."""
+    from jamtui.studio.chat.export import lines_of
+
+    lines = lines_of(said[:MOST_CHARACTERS])
+    if len(said) > MOST_CHARACTERS:
+        return [*lines[:MOST_LINES], f"… {len(said):,} characters in all"]
+    more = len(lines) - MOST_LINES
+    if more > 1:
+        lines[MOST_LINES:] = [f"… {more} more lines"]
+    return lines

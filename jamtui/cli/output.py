@@ -1,7 +1,8 @@
 """What commands print: tables and facts for people, JSON for scripts.
 
 Standard output carries the answer, standard error everything else. On a terminal tables are drawn
-by rich; piped, they are plain lines with a tab between columns, without colour or width.
+by rich, and moments are those of people's own time zone; piped, they are plain lines with a tab
+between columns, without colour or width, and everything is as the database has it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from typing import Annotated, Any
 
 import typer
 
+from jamtui.cli.times import is_moment, moment
 from jamtui.text import printable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+LONGEST_CELL = 500
+"""How many characters of a text a table shows; facts and JSON have all of it."""
 
 _GAP_CELLS = 2
 """What rich leaves between two columns."""
@@ -34,7 +39,7 @@ def print_json(value: Any) -> None:
     readers undo.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain_object)
-    sys.stdout.write("".join(map(_escaped, text)) if not _is_plain(text) else text)
+    sys.stdout.write(text if _is_plain(text) else text.translate(_ESCAPES))
     sys.stdout.write("\n")
 
 
@@ -48,10 +53,11 @@ def print_table(
     """Prints `rows`; `columns` are their headings.
 
     On a terminal nothing is broken but the text of the columns in `wraps`, down to so many cells.
-    Where there is no room, the columns in `extra` are left out, the first one first, then the last
-    of the others, but never the very first.
+    Texts end after `LONGEST_CELL` characters. Where there is no room, ids are shown by their
+    ends; then the columns in `extra` are left out, the first one first, then the last of the
+    others that is no id, but never the very first.
     """
-    cells = [[printable(_cell(value)) for value in row] for row in rows]
+    cells = [[_cell(_cut(value)) for value in row] for row in rows]
     if not is_terminal():
         for row in cells:
             sys.stdout.write("\t".join(row) + "\n")
@@ -63,10 +69,13 @@ def print_table(
     console = Console()
     flexible = wraps or {}
     widths = _least_widths(columns, cells, flexible)
+    if fitting(widths, console.width) != list(columns):
+        cells = _with_short_ids(cells)
+        widths = _least_widths(columns, cells, flexible)
     shown = fitting(widths, console.width, extra)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in shown:
-        table.add_column(column, overflow="fold", no_wrap=column not in flexible)
+        table.add_column(heading(column), overflow="fold", no_wrap=column not in flexible)
     for row in cells:
         named = dict(zip(columns, row, strict=True))
         table.add_row(*(Text(named[column]) for column in shown))
@@ -74,13 +83,27 @@ def print_table(
     console.print(table, width=max(console.width, widths[columns[0]]))
 
 
+def heading(column: str) -> str:
+    """Returns a column's name as all tables write it."""
+    return "ID" if column.casefold() == "id" else column[:1].upper() + column[1:]
+
+
+def _with_short_ids(cells: Sequence[Sequence[str]]) -> list[list[str]]:
+    from jamtui.cli.short_ids import shortened
+
+    columns = [shortened(column) for column in zip(*cells, strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
 def fitting(widths: Mapping[str, int], width: int, extra: Sequence[str] = ()) -> list[str]:
     """Returns the columns that fit into `width` cells, in their order.
 
-    `widths` are those of all; those in `extra` go first, then the last, never the very first.
+    `widths` are those of all; those in `extra` go first, then the last, never the very first. An id
+    goes after all others, since one needs it for more.
     """
     shown = list(widths)
-    going = [*extra, *(column for column in reversed(shown[1:]) if column not in extra)]
+    others = [column for column in reversed(shown[1:]) if column not in extra]
+    going = [*extra, *sorted(others, key=lambda column: column.casefold() == "id")]
     for column in going:
         if sum(widths[one] for one in shown) + _GAP_CELLS * (len(shown) - 1) <= width:
             break
@@ -110,7 +133,7 @@ def print_facts(facts: Mapping[str, object]) -> None:
     """Prints names and values, one a line."""
     width = max((len(name) for name in facts), default=0) if is_terminal() else 0
     for name, value in facts.items():
-        sys.stdout.write(f"{name.ljust(width)}\t{printable(_cell(value))}\n")
+        sys.stdout.write(f"{name.ljust(width)}\t{_cell(value)}\n")
 
 
 def note(sentence: str) -> None:
@@ -139,6 +162,16 @@ def _is_plain(text: str) -> bool:
     return text.replace("\n", "").isprintable()
 
 
+class _Escapes(dict[int, str]):
+    """What is written for a character, each found once: texts have a million of them."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _escaped(chr(code)))
+
+
+_ESCAPES = _Escapes()
+
+
 def _escaped(character: str) -> str:
     if character == "\n" or character == printable(character):
         return character
@@ -146,7 +179,22 @@ def _escaped(character: str) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
+def _cut(value: object) -> object:
+    """Returns a value as a table has it: of a long text no more than its beginning."""
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        return value[: LONGEST_CELL - 1] + "…"
+    return value
+
+
 def _cell(value: object) -> str:
+    """Returns a value as it is shown: fit for a terminal, and moments as people there read them."""
+    text = _text(value)
+    if is_terminal() and is_moment(text):
+        return moment(text)
+    return printable(text)
+
+
+def _text(value: object) -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jamtui.cli.common_options import PAGE, Limit, Offset
-from jamtui.cli.follow import shown_time
 from jamtui.cli.library import reading, writing
+from jamtui.cli.long_text import option
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def send(
         typer.Option(metavar="REASON", help="See 'jam report reasons'.", show_default=False),
     ],
     description: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What is wrong, in your words.")
+        str | None, option(help="What is wrong, in your words; - is input.")
     ] = None,
     evidence: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="Where it can be seen; repeat it.")
@@ -110,7 +110,7 @@ def list_reports(
             [
                 (
                     one.status,
-                    shown_time(one.created_at),
+                    one.created_at,
                     one.target_type,
                     one.target_name or one.target_id,
                     one.reason,

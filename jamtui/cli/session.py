@@ -146,7 +146,7 @@ def list_sessions(
     rows = [
         (
             card.id,
-            card.started_at[:16].replace("T", " "),
+            card.started_at,
             "goes on" if card.ended_at is None else duration(card.seconds),
             card.room,
             card.instrument,
@@ -164,7 +164,7 @@ def list_sessions(
 def show(
     context: typer.Context,
     session_id: Annotated[
-        str, typer.Argument(metavar="ID", help="Its id, or how that begins.", show_default=False)
+        str, typer.Argument(metavar="ID", help="Its id, or a part of it.", show_default=False)
     ],
     as_json: Json = False,
 ) -> None:

@@ -93,7 +93,7 @@ def log(
         return
     rows = [
         (
-            one.at[:16].replace("T", " "),
+            one.at,
             f"{one.amount:+d}",
             one.balance,
             one.reason,

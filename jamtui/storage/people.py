@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jamtui.errors import NotFoundError, unknown_name
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
+from jamtui.storage.id_parts import whole_id
 
 PROFILES = "user_profiles"
 
@@ -31,6 +32,7 @@ _AT_ONCE = 500
 _CANDIDATES = 200
 """Among how many names the nearest to a wrong one is looked for."""
 
+_PART = re.compile(r"[0-9a-f-]{8,35}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -74,7 +76,9 @@ class PeopleRepository:
     def find(self, name: str) -> Person:
         """Returns the person with that username, in whatever case, else with that UUID.
 
-        A leading @ is left out. Raises NotFoundError with the nearest names that may be seen.
+        Eight characters of a UUID, its beginning or its end, will do. A leading @ is left out.
+        Raises NotFoundError with the nearest names that may be seen, ConflictError for a part of
+        several ids.
         """
         wanted = name.strip().removeprefix("@")
         for condition in self._ways(wanted):
@@ -82,6 +86,10 @@ class PeopleRepository:
             exact = [row for row in rows if row["username"] == wanted]
             if rows:
                 return person_of((exact or rows)[0])
+        if _PART.fullmatch(wanted.lower()):
+            found = self.get(whole_id(self._gateway, PROFILES, wanted, "profile"))
+            if found is not None:
+                return found
         raise self._unknown(name, wanted)
 
     def get(self, id_: str) -> Person | None:

@@ -10,7 +10,6 @@ import typer
 
 from jamtui.cli.admin.group import app
 from jamtui.cli.common_options import PAGE, Offset
-from jamtui.cli.follow import shown_time
 from jamtui.cli.library import reading
 from jamtui.cli.output import Json, facts_of, note, print_json, print_table
 from jamtui.errors import UsageError
@@ -71,7 +70,7 @@ def audit(
             ("Time", "By", "Action", "Table", "Target", "Details"),
             [
                 (
-                    shown_time(one.created_at),
+                    one.created_at,
                     one.admin,
                     one.action,
                     one.target_type,

@@ -9,7 +9,6 @@ import typer
 from jamtui.cli.admin.content import print_content
 from jamtui.cli.admin.group import app
 from jamtui.cli.common_options import PAGE, Limit, Offset
-from jamtui.cli.follow import shown_time
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import Json, note, print_json, print_table
 
@@ -83,7 +82,7 @@ def promotions(
                     one.bpm,
                     one.bars,
                     one.owner,
-                    shown_time(one.promoted_at) if one.promoted_at else None,
+                    one.promoted_at,
                     one.promoted_by,
                 )
                 for one in found

@@ -78,8 +78,8 @@ def _show(cards: list[MemberCard], as_json: bool, nobody: str) -> None:
             card.name,
             "banned" if card.is_banned else card.role,
             _said(card.permissions),
-            card.joined_at[:16],
-            card.last_active_at[:16],
+            card.joined_at,
+            card.last_active_at,
         ]
         for card in cards
     ]
@@ -161,7 +161,7 @@ def log(
         note("Nothing is in the log that you may see.")
     rows = [
         [
-            card.created_at[:19],
+            card.created_at,
             card.action,
             card.target,
             card.performed_by,

@@ -92,7 +92,7 @@ def _table(cards: list[RoomCard]) -> tuple[list[str], list[list[object]]]:
             card.genre,
             card.tags,
             card.creator,
-            card.last_activity[:16],
+            card.last_activity,
         ]
         for card in cards
     ]
@@ -128,8 +128,8 @@ def facts(room: RoomDetails) -> dict[str, object]:
         "creator": room.creator,
         "your role": room.role,
         "default role": room.default_role,
-        "created": room.created_at[:19],
-        "last activity": room.last_activity[:19],
+        "created": room.created_at,
+        "last activity": room.last_activity,
         "archived": room.archived_at,
         "place": room.pop_location,
     }

@@ -8,6 +8,7 @@ import typer
 
 from jamtui.cli.common_options import PAGE, Limit, Offset
 from jamtui.cli.library import reading, writing
+from jamtui.cli.long_text import option
 from jamtui.cli.output import Json, note, print_json, print_table, tell_done
 from jamtui.cli.room.group import MaybeCode, app
 
@@ -23,7 +24,7 @@ def save(
     context: typer.Context,
     code: MaybeCode = None,
     notes: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What to remember; '' for nothing.")
+        str | None, option(help="What to remember; '' for nothing, - for input.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -67,5 +68,5 @@ def saved(
         return
     if not cards:
         note("No room is saved.")
-    rows = [[card.code, card.name, card.notes, card.saved_at[:10]] for card in cards]
+    rows = [[card.code, card.name, card.notes, card.saved_at] for card in cards]
     print_table(["code", "name", "notes", "saved"], rows, wraps={"name": 20, "notes": 20})

@@ -36,6 +36,7 @@ from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
 from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.invitations import INVITATIONS, InvitationRepository
+from jamtui.storage.social.friendships import are_related
 from jamtui.storage.timestamps import timestamp
 
 CODE_TRIES = 8
@@ -100,7 +101,7 @@ def invite(gateway: Gateway, wanted: Wanted) -> Row:
                 link_type="room_invitation",
                 link_id=str(row["id"]),
             )
-            if wanted.user_id is not None and _are_friends(service, by, person):
+            if wanted.user_id is not None and are_related(service, by, person, "accepted"):
                 happened(gateway, Happening("friend_invited", by, room["id"], person, row["id"]))
         return service.select(INVITATIONS, equals(id=row["id"]))[0]
 
@@ -130,7 +131,7 @@ def _check_invitable(gateway: Gateway, room: Row, person: str) -> None:
         raise ConflictError("You need no invitation from yourself.")
     profile = service.select("user_profiles", equals(id=person), ("username",))
     name = profile[0]["username"] if profile else person
-    if not takes_invitations(service, person) or _has_block(service, by, person):
+    if not takes_invitations(service, person) or are_related(service, by, person, "blocked"):
         raise denied(gateway, "invitations.accepted_by", f"invite {name} into {room['id']}")
     if is_user_banned_from_room(gateway, room["id"], person):
         raise ConflictError(f"{name} is banned from {room['id']}: lift the ban first.")
@@ -179,10 +180,14 @@ def accept_invitation(gateway: Gateway, reference: str) -> Joined:
 
 
 def find_invitation(gateway: Gateway, reference: str) -> Row:
-    """Returns the invitation with that id to the caller, or with that code; or NotFoundError."""
+    """Returns the invitation with that id to the caller, or with that code; or NotFoundError.
+
+    A part of an id will do, of those that the caller sees.
+    """
     user_id = caller_id(gateway)
     service = as_service(gateway)
     row = InvitationRepository(service).find(reference)
+    row = row or InvitationRepository(gateway).find_by_part(reference)
     if row is not None and (row["invite_code"] == reference or is_to(service, row, user_id)):
         return row
     raise NotFoundError(
@@ -283,19 +288,3 @@ def _owner_of(service: Gateway, email: str | None) -> str | None:
         return None
     rows = service.select("auth_users", Condition("email = ?", (email,)), ("id",))
     return rows[0]["id"] if rows else None
-
-
-def _are_friends(service: Gateway, one: str, other: str) -> bool:
-    return _related(service, one, other, "accepted")
-
-
-def _has_block(service: Gateway, one: str, other: str) -> bool:
-    return _related(service, one, other, "blocked")
-
-
-def _related(service: Gateway, one: str, other: str, status: str) -> bool:
-    either = Condition(
-        "status = ? AND ((user_id = ? AND friend_id = ?) OR (user_id = ? AND friend_id = ?))",
-        (status, one, other, other, one),
-    )
-    return service.count("friendships", either) > 0

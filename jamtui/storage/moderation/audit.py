@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
+from jamtui.storage.id_parts import whole_id
 
 LOG = "admin_audit_log"
 _PIECE = 1000
@@ -54,6 +55,10 @@ class AuditRepository:
     def has(self, column: str, value: str) -> bool:
         """Whether there is an act with that `action` or `target_type`."""
         return bool(self._gateway.select(LOG, equals(**{column: value}), ("id",), limit=1))
+
+    def target(self, text: str) -> str:
+        """Returns the id of something changed, of which `text` may be a part; else `text`."""
+        return whole_id(self._gateway, LOG, text, "target", column="target_id")
 
     def actions(self) -> list[str]:
         """Returns the names of the acts there are in the log, sorted."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
+from jamtui.storage.id_parts import whole_id
 from jamtui.storage.ids import new_id
 from jamtui.storage.timestamps import timestamp
 
@@ -54,8 +55,12 @@ class ReportRepository:
         return awaiting + self._rows(where & _OTHERS, "-", rest, passed)
 
     def get(self, id_: str) -> Row:
-        """Returns a report; raises NotFoundError."""
-        rows = self._gateway.select(REPORTS, equals(id=id_))
+        """Returns a report by its id or a part of it.
+
+        Raises NotFoundError, ConflictError for a part of several ids.
+        """
+        wanted = whole_id(self._gateway, REPORTS, id_, "report")
+        rows = self._gateway.select(REPORTS, equals(id=wanted))
         if not rows:
             raise NotFoundError(f"There is no report {id_[:80]!r}: 'jam report list' shows them.")
         return rows[0]

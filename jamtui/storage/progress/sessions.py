@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jamtui.errors import NotFoundError
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.id_parts import whole_id
 
 SESSIONS, LIVE = "session_history", "local_session_heartbeats"
 
@@ -53,14 +54,12 @@ class SessionRepository:
         )
 
     def get(self, id_: str) -> Row:
-        """Returns a session by its id or by the beginning of it, at least four characters.
+        """Returns a session by its id or by a part of it.
 
-        Raises NotFoundError, also where several begin so.
+        Raises NotFoundError, ConflictError for a part of several ids.
         """
-        begins = Condition("substr(id, 1, ?) = ?", (len(id_), id_.lower()))
-        rows = self._gateway.select(SESSIONS, self._own() & begins, limit=2) if id_[3:] else []
-        if len(rows) > 1:
-            raise NotFoundError(f"Several sessions begin with {id_[:40]!r}: write more of the id.")
+        wanted = whole_id(self._gateway, SESSIONS, id_, "session", self._own())
+        rows = self._gateway.select(SESSIONS, self._own() & equals(id=wanted.strip().lower()))
         if not rows:
             raise NotFoundError(
                 f"There is no session {id_[:40]!r} of yours: 'jam session list' shows them."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
+from jamtui.storage.id_parts import whole_id
 from jamtui.storage.timestamps import timestamp
 
 INVITATIONS = "room_invitations"
@@ -43,6 +44,15 @@ class InvitationRepository:
         where = Condition("id = ? OR invite_code = ?", (reference.lower(), reference))
         rows = self._gateway.select(INVITATIONS, where, limit=1)
         return rows[0] if rows else None
+
+    def find_by_part(self, text: str) -> Row | None:
+        """Returns the same, also by the beginning or the end of an id.
+
+        Raises ConflictError for a part of several ids.
+        """
+        return self.find(text) or self.find(
+            whole_id(self._gateway, INVITATIONS, text, "invitation")
+        )
 
     def add(self, row: Mapping[str, object]) -> None:
         """Adds an invitation; the rules say who may."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jamtui.errors import NotFoundError
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
+from jamtui.storage.id_parts import whole_id
 from jamtui.storage.timestamps import timestamp
 
 NOTIFICATIONS = "notifications"
@@ -50,8 +51,12 @@ class NotificationRepository:
         return set(self._gateway.count_by(NOTIFICATIONS, "type", self._own()))
 
     def get(self, id_: str) -> Notification:
-        """Returns one's own notification with that id; raises NotFoundError."""
-        rows = self._gateway.select(NOTIFICATIONS, self._own() & equals(id=id_))
+        """Returns one's own notification by its id or a part of it.
+
+        Raises NotFoundError, ConflictError for a part of several ids.
+        """
+        wanted = whole_id(self._gateway, NOTIFICATIONS, id_, "notification", self._own())
+        rows = self._gateway.select(NOTIFICATIONS, self._own() & equals(id=wanted))
         if not rows:
             raise NotFoundError(
                 f"You have no notification {id_[:40]!r}: 'jam notification list' shows their ids."

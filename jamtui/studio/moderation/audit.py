@@ -52,11 +52,12 @@ class Audit:
         return replace(query, targets=self._targets(people, target))
 
     def _targets(self, people: PeopleRepository, text: str) -> tuple[str, ...]:
-        """Returns the id that somebody means: as it is, and of the person who is called so."""
+        """Returns the ids that somebody means: a part's whole, and of who is called so."""
+        whole = self._log.target(text)
         try:
-            return (text, people.find(text).id)
+            return (whole, people.find(text).id)
         except NotFoundError:
-            return (text,)
+            return (whole,)
 
     def find(self, query: AuditQuery) -> list[AuditCard]:
         """Returns the acts that fit, the newest first."""

@@ -17,8 +17,9 @@ from jamtui.storage.people import PeopleRepository
 from jamtui.storage.timestamps import timestamp
 from jamtui.studio.moderation.cards import ReasonCard, ReportCard
 from jamtui.studio.moderation.targets import TYPES, Target, find_target, still_there
+from jamtui.text import LONGEST_TEXT
 
-LIMITS = {"description": 2_000, "resolution": 2_000, "evidence": 500}
+LIMITS = {"description": LONGEST_TEXT, "resolution": LONGEST_TEXT, "evidence": 500}
 MOST_EVIDENCE = 10
 
 # From which status a report comes to which.
@@ -121,12 +122,12 @@ class Reporting:
             if row["status"] != _BEFORE[status]:
                 raise _out_of_turn(row, status)
             done = {"status": status, "reviewed_by": user_id, "reviewed_at": timestamp()}
-            self._reports.change(id_, done | values)
+            self._reports.change(row["id"], done | values)
             target = still_there(self._gateway, row["target_type"], row["target_id"])
-            tell_reporter(self._gateway, id_)
+            tell_reporter(self._gateway, row["id"])
             if values.get("action_taken") == "warning":
-                self._warn(id_, target)
-            return self._card(self._reports.get(id_), target)
+                self._warn(row["id"], target)
+            return self._card(self._reports.get(row["id"]), target)
 
     def _warn(self, id_: str, target: Target | None) -> None:
         if target is None or target.author is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jamtui.community.room_codes import room_code
 from jamtui.errors import NotFoundError, UsageError, unknown_name
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.id_parts import whole_id
 from jamtui.storage.people import PeopleRepository
 from jamtui.storage.rooms.rooms import with_code
 
@@ -59,14 +60,15 @@ TYPES = ("user", *_TABLES)
 def find_target(gateway: Gateway, type_: str, text: str) -> Target:
     """Returns what somebody names; raises UsageError, and NotFoundError for what is not to be seen.
 
-    `text` is a username, the code of a room, or an id.
+    `text` is a username, the code of a room, or an id or a part of one. Raises ConflictError for a
+    part of several.
     """
     if type_ not in TYPES:
         raise unknown_name("type", type_[:40], TYPES, f"It is one of {', '.join(TYPES)}.")
     if type_ == "user":
         person = PeopleRepository(gateway).find(text)
         return Target(type_, person.id, person.username, person.id)
-    found = _found(gateway, type_, text)
+    found = _found(gateway, type_, text) or _by_part(gateway, type_, text)
     if found is None:
         raise NotFoundError(f"There is no {type_} {text[:_SHOWN]!r} that you can see.")
     return found
@@ -75,9 +77,19 @@ def find_target(gateway: Gateway, type_: str, text: str) -> Target:
 def still_there(gateway: Gateway, type_: str, id_: str) -> Target | None:
     """Returns what was reported once; None where it is gone or not to be seen."""
     try:
+        if type_ in _TABLES:
+            return _found(gateway, type_, id_)
         return find_target(gateway, type_, id_)
     except (NotFoundError, UsageError):
         return None
+
+
+def _by_part(gateway: Gateway, type_: str, text: str) -> Target | None:
+    """Returns what has an id of which `text` is a part."""
+    if type_ == "room":
+        return None
+    wholes = (whole_id(gateway, one.table, text, type_) for one in _TABLES[type_])
+    return next((_found(gateway, type_, id_) for id_ in wholes if id_ != text), None)
 
 
 def _found(gateway: Gateway, type_: str, text: str) -> Target | None:

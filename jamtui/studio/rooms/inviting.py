@@ -83,7 +83,7 @@ def revoke(database: Database, reference: str) -> InvitationCard:
 
 def show(database: Database, reference: str) -> InvitationCard:
     """Returns an invitation from or to the one who acts, or whose code that person has."""
-    row = InvitationRepository(database.gateway).find(reference.strip())
+    row = InvitationRepository(database.gateway).find_by_part(reference.strip())
     if row is None:
         row = find_invitation(database.gateway, reference.strip())
     return _cards(database, [_dated(row)])[0]
@@ -115,7 +115,7 @@ def past_their_time(database: Database) -> int:
 
 
 def _visible(database: Database, reference: str) -> Row:
-    row = InvitationRepository(database.gateway).find(reference.strip())
+    row = InvitationRepository(database.gateway).find_by_part(reference.strip())
     if row is None:
         raise NotFoundError(
             f"There is no invitation {reference[:60]!r}: 'jam invite list' shows a room's."

@@ -46,19 +46,17 @@ class Notifications:
     def mark(self, ids: Sequence[str], *, read: bool) -> int:
         """Marks these, or all if none is named; returns how many were not so already."""
         with self._gateway.transaction():
-            self._check(ids)
-            return self._notifications.mark(ids, read=read)
+            return self._notifications.mark(self._whole(ids), read=read)
 
     def count(self, ids: Sequence[str], *, only_read: bool) -> int:
         """Returns how many `clear` would remove; raises NotFoundError for an unknown id."""
-        self._check(ids)
-        return self._notifications.count(is_read=True if only_read else None, ids=ids)
+        whole = self._whole(ids)
+        return self._notifications.count(is_read=True if only_read else None, ids=whole)
 
     def clear(self, ids: Sequence[str], *, only_read: bool) -> int:
         """Removes these, or all if none is named; returns how many."""
         with self._gateway.transaction():
-            self._check(ids)
-            return self._notifications.clear(ids, is_read=True if only_read else None)
+            return self._notifications.clear(self._whole(ids), is_read=True if only_read else None)
 
     def _check_notice(self, kind: str) -> None:
         """What came from elsewhere may be of kinds that nothing here makes."""
@@ -68,10 +66,9 @@ class Notifications:
             hint = f"did you mean {near[0]!r}?" if near else f"use {', '.join(NOTICES)}."
             raise UsageError(f"{kind[:40]!r} is no kind of notification: {hint}")
 
-    def _check(self, ids: Sequence[str]) -> None:
-        """Raises NotFoundError unless all of them are there."""
-        for id_ in ids:
-            self._notifications.get(id_)
+    def _whole(self, ids: Sequence[str]) -> list[str]:
+        """Returns the ids of which these are parts; raises NotFoundError unless all are there."""
+        return [self._notifications.get(id_).id for id_ in ids]
 
 
 class ActivityFeed:

@@ -41,7 +41,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
 
 def test_a_message_keeps_its_lines_below_each_other(drawn) -> None:
     first, second = drawn(60, message("two\nlines"))
-    assert first.endswith("ana  two")
+    assert first.endswith("ana  two    00000000")
     assert second.strip() == "lines"
     assert first.index("two") == second.index("lines")
 
@@ -54,9 +54,9 @@ def test_nobody_fills_the_terminal_with_one_message(drawn) -> None:
     assert lines[-1].strip() == f"… {5000 - MOST_LINES} more lines"
 
 
-def test_wide_terminals_show_ids(drawn) -> None:
+def test_wide_terminals_show_ids_and_narrow_ones_their_ends(drawn) -> None:
     assert drawn(120, message("hello"))[0].endswith("019ab000-0000-7000-8000-000000000000")
-    assert "019ab000" not in drawn(60, message("hello"))[0]
+    assert drawn(60, message("hello"))[0].endswith("hello  00000000")
 
 
 def test_long_lines_are_folded_and_commands_to_the_terminal_are_shown(drawn) -> None:
@@ -74,8 +74,8 @@ def test_what_is_deleted_or_noted_is_said(drawn) -> None:
         message("", is_deleted=True),
         message("bob left.", kind="system", username=None, user_id=None),
     )
-    assert lines[0].endswith("ana  (deleted)")
-    assert lines[1].endswith("*    bob left.")
+    assert lines[0].endswith("ana  (deleted)  00000000")
+    assert lines[1].endswith("*    bob left.  00000000")
 
 
 def test_a_time_that_is_none_is_shown_as_it_is() -> None:
