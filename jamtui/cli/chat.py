@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jamtui.cli.asking import agreed
+from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.common_options import Room as Room
-from jamtui.cli.common_options import Yes
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, note, print_json
-from jamtui.errors import BadFileError, UsageError
+from jamtui.cli.long_text import long_words
+from jamtui.cli.output import Json, note, print_json, tell_done
 
 if TYPE_CHECKING:
     from jamtui.studio.chat.room_chat import RoomChat
@@ -56,6 +55,10 @@ def chat_to_write(context: typer.Context, room: str | None) -> Iterator[RoomChat
         yield RoomChat(database, room_named(database, room)["id"])
 
 
+def _counted(messages: Sized) -> str:
+    return f"{len(messages)} message{'s' * (len(messages) > 1)}"
+
+
 @app.command(
     epilog="Examples: jam chat send 'one more chorus?' --room ABCD2345 · "
     "jam chat send - --room ABCD2345 < words.txt",
@@ -73,9 +76,9 @@ def send(
 ) -> None:
     """Say something in a room, and print the message's id.
 
-    It is kept exactly as it is: any letters, up to 10,000 characters.
+    It is kept exactly as it is: any letters, up to 1,000,000 characters.
     """
-    said = _input() if text == ["-"] else " ".join(text)
+    said = long_words(context, text)
     with chat_to_write(context, room) as chat:
         message = chat.send(said)
     print_json(message) if as_json else typer.echo(message.id)
@@ -117,9 +120,10 @@ def delete(
     context: typer.Context,
     ids: Annotated[
         list[str],
-        typer.Argument(metavar="ID...", help="As the list shows them.", show_default=False),
+        typer.Argument(metavar="ID...", help="As the list has them, or parts.", show_default=False),
     ],
     room: Room = None,
+    dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -127,32 +131,18 @@ def delete(
 
     What they said is shown to nobody any more. All of them are deleted, or none.
     """
-    if not agreed(f"Delete {len(ids)} message{'s' * (len(ids) > 1)}?", yes):
-        return
-    with chat_to_write(context, room) as chat:
+    from jamtui.studio.chat.room_chat import RoomChat
+    from jamtui.studio.rooms.opening import room_named
+
+    with writing(context) as database:
+        chat = RoomChat(database, room_named(database, room)["id"])
+        with database.gateway.rehearsal():
+            gone = chat.delete(ids)
+        if dry_run:
+            tell_done(gone, f"Would delete {_counted(gone)}.", as_json)
+            return
+        if not agreed(f"Delete {_counted(gone)}?", yes):
+            note("Nothing was deleted.")
+            return
         gone = chat.delete(ids)
-    if as_json:
-        print_json(gone)
-    else:
-        note(f"Deleted {len(gone)} message{'s' * (len(gone) > 1)}.")
-
-
-def _input() -> str:
-    """Returns what standard input holds, without the line break at its end.
-
-    Raises UsageError for more than a message may hold, BadFileError for what is no UTF-8.
-    """
-    from jamtui.studio.chat.wording import LONGEST_MESSAGE
-
-    most = 4 * LONGEST_MESSAGE + 2
-    source = getattr(sys.stdin, "buffer", None)
-    held = b"" if source is None else source.read(most + 1)
-    if len(held) > most:
-        raise UsageError(
-            f"The input is longer than a message may be: at most {LONGEST_MESSAGE:,} characters."
-        )
-    try:
-        text = str(held, "utf-8")
-    except UnicodeDecodeError as error:
-        raise BadFileError(f"The input is no UTF-8 text (byte {error.start}).") from None
-    return text.removesuffix("\n").removesuffix("\r")
+    tell_done(gone, f"Deleted {_counted(gone)}.", as_json)

@@ -11,7 +11,7 @@ import typer
 
 from jamtui.cli.chat import _CARD, Room, app, chat_to_read
 from jamtui.cli.chat_view import show_messages
-from jamtui.cli.common_options import PAGE, Limit
+from jamtui.cli.common_options import PAGE, Limit, Offset
 from jamtui.cli.output import Json, note
 from jamtui.errors import ConflictError, UsageError
 
@@ -43,6 +43,7 @@ def list_messages(
     context: typer.Context,
     room: Room = None,
     limit: Limit = PAGE,
+    offset: Offset = 0,
     before: Before = None,
     after: Annotated[
         str | None,
@@ -55,12 +56,13 @@ def list_messages(
 ) -> None:
     """Show the last messages of a room, the newest last.
 
-    The id of the first one shown, as --before, gives the page before it.
+    --offset leaves out the last ones. The id of the first one shown, as --before, gives the page
+    before it, whatever was said meanwhile.
     """
     from jamtui.studio.chat.room_chat import Page
 
     with chat_to_read(context, room) as chat:
-        messages = chat.page(_filter(chat, author, since, kind), Page(limit, before, after))
+        messages = chat.page(_filter(chat, author, since, kind), Page(limit, before, after, offset))
     show_messages(messages, as_json)
 
 
@@ -78,6 +80,7 @@ def search(
     ],
     room: Room = None,
     limit: Limit = PAGE,
+    offset: Offset = 0,
     before: Before = None,
     author: From = None,
     as_json: Json = False,
@@ -86,7 +89,7 @@ def search(
     from jamtui.studio.chat.room_chat import Page
 
     with chat_to_read(context, room) as chat:
-        found = chat.search(" ".join(text), Page(limit, before), chat.author(author))
+        found = chat.search(" ".join(text), Page(limit, before, offset=offset), chat.author(author))
     if not found and not as_json:
         note("No message has these words.")
         return

@@ -13,11 +13,12 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.context import Context
-from jamtui.cli.output import Json, facts_of, note, print_facts, print_json
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, tell_done
 from jamtui.errors import StorageError
 
 if TYPE_CHECKING:
     from jamtui.storage.care.care import Care
+    from jamtui.storage.care.restoring import RestoreCard
     from jamtui.storage.database import Database
 
 _CARE = "jamtui.storage.care.care."
@@ -26,7 +27,7 @@ PRINTS = {
     "db info": f"{_CARE}DatabaseCard",
     "db check": f"{_CARE}CheckCard",
     "db backup": f"{_CARE}CopyCard",
-    "db restore": f"{_CARE}CopyCard",
+    "db restore": f"{_CARE}CopyCard | jamtui.storage.care.restoring.RestoreCard",
     "db migrate": "jamtui.storage.care.upgrade.UpgradeCard",
     "db vacuum": f"{_CARE}VacuumCard",
     "db export": f"{_CARE}RowsCard",
@@ -119,7 +120,9 @@ def backup(
         typer.echo(card.path)
 
 
-@app.command(epilog="Example: jam db restore jam.backup --yes")
+@app.command(
+    epilog="Examples: jam db restore jam.backup --dry-run · jam db restore jam.backup --yes"
+)
 def restore(
     context: typer.Context,
     file: Annotated[
@@ -128,15 +131,20 @@ def restore(
             metavar="FILE", help="A copy, as 'jam db backup' writes it.", show_default=False
         ),
     ],
+    dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Put a copy in place of the database; what is there now is copied first."""
     from jamtui.storage.care.care import CopyCard
-    from jamtui.storage.care.restoring import check_copy, put_back
+    from jamtui.storage.care.restoring import planned_restore, put_back
 
-    check_copy(file)
     target = _file(context)
+    if dry_run or not yes:  # putting back checks all of it again
+        plan = planned_restore(file, target)
+    if dry_run:
+        tell_done(plan, _restore_in_words(plan, target), as_json)
+        return
     if not agreed(f"Replace {target} by {file}?", yes):
         note("Nothing was restored.")
         return
@@ -152,6 +160,21 @@ def restore(
         note(f"What was there before is in {previous}.")
     if as_json:
         print_json(card)
+
+
+def _restore_in_words(plan: RestoreCard, target: Path) -> str:
+    """Returns what putting a copy back would do, as people read it."""
+    older = plan.newest_schema_version - plan.schema_version
+    copy = (
+        f"{plan.path} ({plan.rows:,} rows, {plan.bytes:,} bytes, schema version "
+        f"{plan.schema_version}{f', brought to {plan.newest_schema_version}' if older else ''})"
+    )
+    if plan.replaces is None:
+        return f"Would put {copy} at {target}, where no database is."
+    there = "damaged"
+    if plan.replaced_schema_version is not None:
+        there = f"{plan.replaced_rows:,} rows, schema version {plan.replaced_schema_version}"
+    return f"Would put {copy} in place of {target} ({there}, {plan.replaced_bytes:,} bytes)."
 
 
 @app.command(epilog="Example: jam db migrate --dry-run")
@@ -227,9 +250,12 @@ def import_(
 ) -> None:
     """Take exported tables in, in place of what is in them now; all or nothing."""
     with _opened(context) as database:
-        if not merge and not dry_run and not agreed(f"Replace the tables of {database.path}?", yes):
-            note("Nothing was imported.")
-            return
+        if not (merge or dry_run or yes):
+            plan = database.care.take_in(folder, dry_run=True)
+            question = f"Replace the tables of {database.path} by {sum(plan.tables.values())} rows?"
+            if not agreed(question, yes):
+                note("Nothing was imported.")
+                return
         card = database.care.take_in(folder, merge=merge, dry_run=dry_run)
     if as_json:
         print_json(card)

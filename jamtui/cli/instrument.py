@@ -188,6 +188,8 @@ def remove(context: typer.Context, name: Name, yes: Yes = False, as_json: Json =
 
     with writing(context) as database:
         card = own_instrument(database, name)
+        with database.gateway.rehearsal():
+            remove_instrument(database, card.id)
         question = f"Remove {card.id} with its {card.sessions} sessions (level {card.level})?"
         if not agreed(question, yes):
             note("Nothing was removed.")

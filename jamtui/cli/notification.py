@@ -8,7 +8,6 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
-from jamtui.cli.follow import shown_time
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 from jamtui.errors import UsageError
@@ -64,7 +63,7 @@ def list_notifications(
         print_table(
             ("read", "time", "title", "message", "kind", "id"),
             [
-                (one.is_read, shown_time(one.created_at), one.title, one.message, one.kind, one.id)
+                (one.is_read, one.created_at, one.title, one.message, one.kind, one.id)
                 for one in found
             ],
             wraps={"message": 20, "title": 20},
@@ -133,12 +132,14 @@ def clear(
     named = (
         list(ids) if ids and only_read and not everything else _named(ids, everything or only_read)
     )
-    if not (dry_run or agreed(f"Delete {'these' if named else 'all such'} notifications?", yes)):
-        return
     with reading(context) if dry_run else writing(context) as database:
         notifications = Notifications(database)
-        done = notifications.count if dry_run else notifications.clear
-        count = done(named, only_read=only_read)
+        count = notifications.count(named, only_read=only_read)
+        if not dry_run:
+            if not agreed(f"Delete {_counted(count)}?", yes):
+                note("Nothing was deleted.")
+                return
+            count = notifications.clear(named, only_read=only_read)
     would = "Would delete" if dry_run else "Deleted"
     print_json(CountCard(count=count)) if as_json else note(f"{would} {_counted(count)}.")
 

@@ -129,6 +129,14 @@ class Gateway(Protocol):
         """
         ...
 
+    def rehearsal(self) -> AbstractContextManager[None]:
+        """All that is written within is checked as ever, and taken back at the end."""
+        ...
+
+
+class _TakeBackError(Exception):
+    """Ends a transaction that was a rehearsal."""
+
 
 class SqliteGateway:
     """The gateway that lets everything pass to one SQLite connection in autocommit mode.
@@ -231,6 +239,27 @@ class SqliteGateway:
                 yield
             finally:
                 self._connection.execute("COMMIT")
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        try:
+            with self.transaction(), self._taken_back():
+                yield
+                raise _TakeBackError
+        except _TakeBackError:
+            pass
+
+    @contextmanager
+    def _taken_back(self) -> Iterator[None]:
+        """Takes back what is written within also where an outer transaction goes on."""
+        self._connection.execute("SAVEPOINT rehearsal")
+        try:
+            yield
+        finally:
+            # A full disk makes SQLite roll back by itself.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO rehearsal")
+                self._connection.execute("RELEASE rehearsal")
 
     def _act_as(self, user_id: str | None) -> None:
         self._connection.execute(

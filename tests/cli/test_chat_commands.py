@@ -161,8 +161,8 @@ def test_what_cannot_be_a_message_is_refused(jam: Any, attic: Attic, text: str, 
 
 
 def test_the_longest_message_is_kept(jam: Any, attic: Attic) -> None:
-    room(jam, "send", "🔥" * 10_000)
-    assert room(jam, "list", "--json").json[0]["content"] == "🔥" * 10_000
+    room(jam, "send", "🔥" * 1_000_000)
+    assert room(jam, "list", "--json").json[0]["content"] == "🔥" * 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_the_longest_message_is_kept(jam: Any, attic: Attic) -> None:
         (b"two\nlines\n", "two\nlines"),
         (b"two\r\nlines\r\n", "two\r\nlines"),
         ("ça\n\n".encode(), "ça\n"),
-        ("🔥".encode() * 10_000, "🔥" * 10_000),
+        ("🔥".encode() * 1_000_000, "🔥" * 1_000_000),
     ],
 )
 def test_a_dash_reads_standard_input(
@@ -187,7 +187,7 @@ def test_a_dash_reads_standard_input(
 
 @pytest.mark.parametrize(
     ("given", "code", "words"),
-    [(b"x" * 1_000_000, 2, b"10,000"), (b"\xff\xfe", 8, b"UTF-8"), (b"", 2, b"nothing to send")],
+    [(b"x" * 1_000_001, 2, b"1,000,000"), (b"\xff\xfe", 8, b"UTF-8"), (b"", 2, b"nothing to send")],
 )
 def test_input_that_cannot_be_a_message_is_refused(
     jam_process: Any, attic: Attic, given: bytes, code: int, words: bytes
@@ -228,3 +228,34 @@ def test_an_export_is_a_file_or_output(jam: Any, attic: Attic) -> None:
 )
 def test_wrong_options_are_said(jam: Any, attic: Attic, words: list[str], said: str) -> None:
     room(jam, *words).refused(2, said)
+
+
+def test_pages_by_offset_and_messages_by_a_part_of_their_id(jam: Any, attic: Attic) -> None:
+    ids = [room(jam, "send", f"take {number}").out.strip() for number in range(5)]
+
+    def listed(*words: object) -> list[str]:
+        return [one["id"] for one in room(jam, *words, "--json").json]
+
+    assert listed("list", "--limit", 2, "--offset", 1) == ids[2:4]
+    assert listed("list", "--after", ids[0][-8:], "--limit", 2, "--offset", 1) == ids[2:4]
+    assert listed("search", "take", "--limit", 2, "--offset", 3) == ids[:2]
+    assert listed("list", "--before", ids[2][-8:]) == ids[:2]
+    room(jam, "list", "--before", ids[0][:6]).refused(5, "several messages")
+    gone = room(jam, "delete", ids[0][-8:], "--yes", "--json").json
+    assert [(one["id"], one["is_deleted"]) for one in gone] == [(ids[0], True)]
+
+
+def test_reports_and_notifications_by_a_part_of_their_id(jam: Any, attic: Attic) -> None:
+    said = room(jam, "send", "rude").out.strip()
+    sent = ("report", "send", "message", said[-8:], "--reason", "spam", "--as", "bob")
+    report = jam(*sent).out.strip()
+    assert jam("report", "show", report[-8:], "--json", "--as", "bob").json["target_id"] == said
+    reviewed = jam("admin", "report", "review", report[-8:], "--as", "root", "--json").json
+    assert (reviewed["id"], reviewed["status"]) == (report, "reviewed")
+    [told] = jam("notification", "list", "--as", "bob", "--json").json
+    part = told["id"][-8:]
+    assert jam("notification", "show", part, "--as", "bob", "--json").json["id"] == told["id"]
+    read = jam("notification", "read", part, "--as", "bob", "--json").json
+    assert read == {"count": 1}
+    log = jam("admin", "audit", "--target", report[-8:], "--as", "root", "--json").json
+    assert {one["target_id"] for one in log} == {report}

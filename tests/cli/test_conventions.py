@@ -37,9 +37,6 @@ COMMON = {
     "--name": ({"--name"}, None, ""),
 }
 
-PAGED_BY_MESSAGE = {"jam chat list", "jam chat search"}
-"""A page goes on before or after a message, since new ones come in meanwhile."""
-
 AS_MANY_AS_THERE_ARE = {
     "jam avatar categories": "seventeen",
     "jam avatar palettes": "six",
@@ -213,12 +210,7 @@ def lists() -> list[str]:
 def test_every_list_comes_in_pages() -> None:
     assert len(lists()) > 30
     for path in lists():
-        if path in AS_MANY_AS_THERE_ARE:
-            wanted = {"--json"}
-        elif path in PAGED_BY_MESSAGE:
-            wanted = {"--json", "--limit", "--before"}
-        else:
-            wanted = {"--json", "--limit", "--offset"}
+        wanted = {"--json"} if path in AS_MANY_AS_THERE_ARE else {"--json", "--limit", "--offset"}
         assert wanted <= named(path), path
 
 

@@ -106,6 +106,20 @@ def test_paging_visits_each_message_once(
     assert seen == expected
 
 
+@given(count=st.integers(0, 8), limit=st.integers(1, 5), offset=st.integers(0, 9))
+@settings(max_examples=40, deadline=None)
+def test_an_offset_leaves_out_what_would_come_first(
+    talk: Any, new_room: Callable[[], str], count: int, limit: int, offset: int
+) -> None:
+    code = new_room()
+    sent = say(talk, code, [f"word {number}" for number in range(count)])
+    repository, wanted = MessageRepository(talk.ana.gateway), MessageFilter()
+    end = max(0, count - offset)
+    assert repository.latest(code, wanted, limit, offset=offset) == sent[:end][-limit:]
+    assert repository.search(code, ["word"], limit, offset=offset) == sent[:end][-limit:]
+    assert repository.following(code, wanted, limit, offset=offset) == sent[offset:][:limit]
+
+
 def folded(text: str) -> list[str]:
     """Returns the words of a text as the search compares them."""
     return re.findall(r"\w+", text.casefold().replace("é", "e").replace("ã", "a"))

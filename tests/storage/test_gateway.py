@@ -179,3 +179,27 @@ def test_a_snapshot_is_of_one_moment_and_holds_nobody_up(path: Path) -> None:
         with reader.transaction(), reader.snapshot():
             reader.insert(TIERS, tier("within"))
         assert writer.count(TIERS) == before + 2
+
+
+def test_a_rehearsal_is_taken_back(gateway: SqliteGateway) -> None:
+    with gateway.rehearsal():
+        gateway.insert(TIERS, tier("a"))
+        assert found(gateway) == ["a"]
+    assert found(gateway) == []
+    with gateway.transaction():
+        gateway.insert(TIERS, tier("a"))
+    with pytest.raises(ConflictError), gateway.rehearsal():
+        gateway.insert(TIERS, tier("a"))
+    assert found(gateway) == ["a"]
+    with gateway.transaction():  # nothing is left open
+        gateway.insert(TIERS, tier("b"))
+    assert found(gateway) == ["a", "b"]
+
+
+def test_a_rehearsal_within_a_transaction_takes_back_no_more(gateway: SqliteGateway) -> None:
+    with gateway.transaction():
+        gateway.insert(TIERS, tier("a"))
+        with gateway.rehearsal():
+            gateway.insert(TIERS, tier("b"))
+        gateway.insert(TIERS, tier("c"))
+    assert found(gateway) == ["a", "c"]

@@ -8,7 +8,7 @@ import typer
 
 from jamtui.cli.admin.group import app
 from jamtui.cli.asking import agreed
-from jamtui.cli.common_options import Person, Yes
+from jamtui.cli.common_options import DryRun, Person, Yes
 from jamtui.cli.library import writing
 from jamtui.cli.output import Json, note, print_json
 from jamtui.errors import UsageError
@@ -87,6 +87,7 @@ def ban(
         str | None,
         typer.Option(metavar="WHEN", help="A date, a time, or a span: 90m, 12h, 7d, 2w."),
     ] = None,
+    dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -96,11 +97,20 @@ def ban(
     if for_ is not None and until is not None:
         raise UsageError("--for and --until cannot both be meant.")
     with writing(context) as database:
-        if not agreed(f"Ban {who}?", yes):
+        with database.gateway.rehearsal():
+            card = care.ban(database, who, reason, for_ or until)
+        if dry_run:
+            _say(card, f"It would ban {card.username} {_end(card)}.", as_json)
+            return
+        if not agreed(f"Ban {card.username} {_end(card)}?", yes):
+            note("Nothing changed.")
             return
         card = care.ban(database, who, reason, for_ or until)
-    end = f"until {card.ban_expires_at}" if card.ban_expires_at else "for ever"
-    _say(card, f"{card.username} is banned {end}.", as_json)
+    _say(card, f"{card.username} is banned {_end(card)}.", as_json)
+
+
+def _end(card: ProfileCard) -> str:
+    return f"until {card.ban_expires_at}" if card.ban_expires_at else "for ever"
 
 
 @app.command(epilog="Example: jam admin unban bob")

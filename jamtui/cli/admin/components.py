@@ -106,9 +106,12 @@ def revoke(
     """Take an unlocked component away; what is worn stays until it is taken off."""
     from jamtui.studio.content.components import Components
 
-    if not agreed(f"Take {component} from {who}?", yes):
-        note("Nothing was changed.")
-        return
     with writing(context) as database:
-        card = Components(database.gateway).revoke(who, component)
+        components = Components(database.gateway)
+        with database.gateway.rehearsal():
+            card = components.revoke(who, component)
+        if not agreed(f"Take {card.component} from {card.user}?", yes):
+            note("Nothing was changed.")
+            return
+        card = components.revoke(who, component)
     print_json(card) if as_json else note(f"{card.user} may not put {card.component} on any more.")

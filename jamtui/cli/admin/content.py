@@ -165,11 +165,14 @@ def remove(
     """Remove one that an administrator added and that nothing else needs."""
     from jamtui.studio.content.administration import ContentAdministration
 
-    if not agreed(f"Remove the {kind} {id_}?", yes):
-        note("Nothing was changed.")
-        return
     with writing(context) as database:
-        card = ContentAdministration(database.gateway).remove(kind, id_)
+        content = ContentAdministration(database.gateway)
+        with database.gateway.rehearsal():
+            card = content.remove(kind, id_)
+        if not agreed(f"Remove the {kind} {card.id} ({card.title})?", yes):
+            note("Nothing was changed.")
+            return
+        card = content.remove(kind, id_)
     if as_json:
         print_json(card)
 

@@ -8,6 +8,7 @@ import typer
 
 from jamtui.cli.admin.group import app
 from jamtui.cli.library import writing
+from jamtui.cli.long_text import option
 from jamtui.cli.output import Json, note, print_json
 from jamtui.cli.report import ReportId
 
@@ -25,9 +26,7 @@ report_app = typer.Typer(
 )
 app.add_typer(report_app, name="report")
 
-Resolution = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Why; whoever reported it reads it.")
-]
+Resolution = Annotated[str | None, option(help="Why; whoever reported it reads it. - is input.")]
 
 
 @report_app.command(epilog="Example: jam admin report review 019ab000-0000-7000-8000-000000000000")

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from jamtui.cli.asking import agreed
-from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
+from jamtui.cli.common_options import PAGE, DryRun, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.long_text import option
 from jamtui.cli.member.group import Room, Who, app, room_code, show_member
-from jamtui.cli.output import Json, note, print_json, print_table
+from jamtui.cli.output import Json, note, print_json, print_table, tell_done
 from jamtui.errors import UsageError
 
 PRINTS = {
@@ -29,16 +30,27 @@ Asking = Annotated[
 ]
 
 
-@app.command(epilog="Examples: jam member kick bob --yes")
+@app.command(epilog="Examples: jam member kick bob --dry-run · jam member kick bob --yes")
 def kick(
-    context: typer.Context, who: Who, room: Room = None, yes: Yes = False, as_json: Json = False
+    context: typer.Context,
+    who: Who,
+    room: Room = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Take somebody out of a room, who may come back; 'jam member ban' keeps people out."""
     from jamtui.studio.rooms.people import kick
 
     with writing(context) as database:
         code = room_code(database, room)
-        if not agreed(f"Take {who!r} out of {code}, with the role and rights there?", yes):
+        with database.gateway.rehearsal():
+            card = kick(database, code, who)
+        if dry_run:
+            said = f"It would take {card.username} ({card.role}) out of {code}."
+            tell_done(card, said, as_json)
+            return
+        if not agreed(f"Take {card.username} out of {code}, with the role and rights there?", yes):
             note("Nothing changed.")
             return
         card = kick(database, code, who)
@@ -60,7 +72,7 @@ def ban(
     until: Annotated[
         str | None, typer.Option(metavar="WHEN", help="Such as 2026-12-31T20:00.")
     ] = None,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
+    reason: Annotated[str | None, option(help="Why; - is input.")] = None,
     as_json: Json = False,
 ) -> None:
     """Keep somebody out of a room, member or not; again to change reason and end.
@@ -122,7 +134,13 @@ def bans(
     if not cards:
         note("Nobody is banned that you may see.")
     rows = [
-        [card.username, card.expires_at, card.in_force, card.reason, card.banned_by]
+        [
+            card.username,
+            card.expires_at,
+            card.in_force,
+            card.reason,
+            card.banned_by,
+        ]
         for card in cards
     ]
     print_table(["username", "until", "holds", "reason", "by"], rows, wraps={"reason": 20})
@@ -156,7 +174,7 @@ def requests(
     if not cards:
         note("Nobody asks to be let in.")
     rows = [
-        [card.username, card.name, card.status, card.listens, card.message, card.created_at[:16]]
+        [card.username, card.name, card.status, card.listens, card.message, card.created_at]
         for card in cards
     ]
     columns = ["username", "name", "status", "listens", "message", "asked"]

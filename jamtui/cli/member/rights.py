@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from jamtui.cli.asking import agreed
-from jamtui.cli.common_options import Yes
+from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.library import writing
 from jamtui.cli.member.group import Names, Room, Who, app, room_code, show_member
-from jamtui.cli.output import Json, note
+from jamtui.cli.output import Json, note, tell_done
 
 PRINTS = dict.fromkeys(
     ("member role", "member allow", "member deny", "member reset", "member handover"),
@@ -89,16 +89,27 @@ def _set(
     show_member(card, as_json)
 
 
-@app.command(epilog="Examples: jam member handover bob --yes")
+@app.command(epilog="Examples: jam member handover bob --dry-run · jam member handover bob --yes")
 def handover(
-    context: typer.Context, who: Who, room: Room = None, yes: Yes = False, as_json: Json = False
+    context: typer.Context,
+    who: Who,
+    room: Room = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Make another member the owner of a room; you are a co-host from then on."""
     from jamtui.studio.rooms.people import hand_over
 
     with writing(context) as database:
         code = room_code(database, room)
-        if not agreed(f"Hand {code} over to {who!r}? Only they can give it back.", yes):
+        with database.gateway.rehearsal():
+            card = hand_over(database, code, who)
+        if dry_run:
+            said = f"It would make {card.username} the owner of {code}, and you a co-host there."
+            tell_done(card, said, as_json)
+            return
+        if not agreed(f"Hand {code} over to {card.username}? Only they can give it back.", yes):
             note("Nothing changed.")
             return
         card = hand_over(database, code, who)

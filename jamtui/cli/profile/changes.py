@@ -9,6 +9,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import DryRun, Yes
 from jamtui.cli.library import names_actor, writing
+from jamtui.cli.long_text import option
 from jamtui.cli.output import Json, note, print_json
 from jamtui.cli.profile.group import Who, app, show_card
 from jamtui.errors import UsageError
@@ -35,9 +36,7 @@ def edit(
     display_name: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The name that others read.")
     ] = None,
-    bio: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Who you are, in 500 characters.")
-    ] = None,
+    bio: Annotated[str | None, option(help="Who you are; - is input.")] = None,
     email: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="For invitations; '' takes it away.")
     ] = None,
@@ -136,13 +135,15 @@ def delete(
     with writing(context) as database:
         acting, who = find(database, name, as_named=names_actor(context))
         card = profile_card(acting, who)
+        coming = after_deleting(acting, who)
         if dry_run:
-            for sentence in after_deleting(acting, who):
+            for sentence in coming:
                 note(sentence)
             if as_json:
                 print_json(card)
             return
         if not agreed(f"Delete {who.username} ({who.display_name}) for ever?", yes):
+            note("Nothing was deleted.")
             return
         was_in_use = remove(acting, who)
     if as_json:

@@ -137,6 +137,8 @@ def delete(
         card = room_details(database, room)
         held = [f"{count} {kind}" for kind, count in contents(database, room["id"]).items()]
         inside = f" with {', '.join(held)}" if held else ""
+        with database.gateway.rehearsal():
+            take_away(database, room["id"])
         if dry_run:
             if as_json:
                 print_json(card)

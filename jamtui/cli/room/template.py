@@ -10,6 +10,7 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.long_text import long_values
 from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import Json, note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.room.group import app as rooms
@@ -46,7 +47,8 @@ Set = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="A field of the template, or settings.… and rules.… as of a room.",
+        help="A field of the template, or settings.… and rules.… as of a room; PATH=- is input.",
+        callback=long_values,
     ),
 ]
 
@@ -166,6 +168,8 @@ def delete(
 
     with writing(context) as database:
         card = keeping.template(database, template)
+        with database.gateway.rehearsal():
+            keeping.remove_template(database, card.code)
         if not agreed(f"Delete the template {card.name!r} ({card.code})?", yes):
             note("Nothing was deleted.")
             return

@@ -10,11 +10,14 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from jamtui.errors import BadFileError, JamError, NotFoundError, StorageError
 from jamtui.partial_file import PRIVATE, PartialFile, explaining_writes
 from jamtui.storage.care.copies import beside, fill, remove_companions, write_copy
+from jamtui.storage.care.tables import counts
 from jamtui.storage.faults import DamagedError, explaining
 from jamtui.storage.migrations import APPLICATION_ID, latest_version, migrate, version_of
 
@@ -53,6 +56,71 @@ def _checked(copy: sqlite3.Connection, path: Path) -> int:
     if found != ["ok"]:
         raise BadFileError(f"{path} is damaged ({found[0]}): restore another copy.")
     return version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreCard:
+    """What putting a copy back would do: what is in the copy, and what it would replace.
+
+    Sizes are in bytes, `tables` the copy's rows by table in this version's layout. `replaces` None
+    means that there is no database yet. What is replaced and too damaged to say has no version.
+    """
+
+    path: str
+    bytes: int
+    schema_version: int
+    newest_schema_version: int
+    rows: int
+    tables: dict[str, int]
+    replaces: str | None
+    replaced_bytes: int
+    replaced_schema_version: int | None
+    replaced_rows: int
+
+
+def planned_restore(path: Path, target: Path) -> RestoreCard:
+    """Returns what `put_back` would do, after the same checks; nothing is changed."""
+    version = check_copy(path)
+    with (
+        _place_to_try(target) as place,
+        _working_copy(path, place) as working,
+        closing(_connected(working)) as copy,
+    ):
+        held = counts(copy)
+    is_there = target.is_file()
+    old_version, old_rows = _what_is_there(target) if is_there else (None, 0)
+    return RestoreCard(
+        path=str(path),
+        bytes=path.stat().st_size,
+        schema_version=version,
+        newest_schema_version=latest_version(),
+        rows=sum(held.values()),
+        tables=held,
+        replaces=str(target) if is_there else None,
+        replaced_bytes=target.stat().st_size if is_there else 0,
+        replaced_schema_version=old_version,
+        replaced_rows=old_rows,
+    )
+
+
+@contextmanager
+def _place_to_try(target: Path) -> Iterator[Path]:
+    """Yields where the working copy goes: beside the database, where there is a folder for it."""
+    if target.parent.is_dir():
+        yield target
+        return
+    with TemporaryDirectory() as folder:
+        yield Path(folder) / target.name
+
+
+def _what_is_there(target: Path) -> tuple[int | None, int]:
+    """Returns version and rows of the database that would be replaced."""
+    uri = f"{target.resolve().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as live:
+            return version_of(live), sum(counts(live).values())
+    except sqlite3.Error:
+        return None, 0
 
 
 def put_back(path: Path, target: Path) -> Path | None:

@@ -10,6 +10,7 @@ from jamtui.errors import NotFoundError
 from jamtui.storage.chat.search import matching
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.id_parts import whole_id
 from jamtui.storage.ids import new_id
 from jamtui.storage.timestamps import timestamp
 
@@ -80,8 +81,12 @@ class MessageRepository:
         return _message(row | {"is_deleted": 0, "deleted_at": None, "deleted_by": None})
 
     def get(self, room_id: str, id_: str) -> Message:
-        """Returns a message of a room; raises NotFoundError."""
-        rows = self._gateway.select(MESSAGES, equals(id=id_, room_id=room_id))
+        """Returns a message of a room by its id or a part of it.
+
+        Raises NotFoundError, ConflictError for a part of several ids.
+        """
+        wanted = whole_id(self._gateway, MESSAGES, id_, "message", equals(room_id=room_id))
+        rows = self._gateway.select(MESSAGES, equals(id=wanted, room_id=room_id))
         if not rows:
             raise NotFoundError(
                 f"There is no message {id_[:40]!r} in the room {room_id}: "
@@ -90,23 +95,45 @@ class MessageRepository:
         return _message(rows[0])
 
     def latest(
-        self, room_id: str, wanted: MessageFilter, limit: int, before: Message | None = None
+        self,
+        room_id: str,
+        wanted: MessageFilter,
+        limit: int,
+        before: Message | None = None,
+        *,
+        offset: int = 0,
     ) -> list[Message]:
-        """Returns the last messages, or the last before one of them; the oldest comes first."""
+        """Returns the last messages, or the last before one of them; the oldest comes first.
+
+        The last `offset` of those are left out.
+        """
         where = _condition(room_id, wanted)
         if before is not None:
             where &= _beyond("<", before)
-        rows = self._gateway.select(MESSAGES, where, order=("-created_at", "-id"), limit=limit)
+        rows = self._gateway.select(
+            MESSAGES, where, order=("-created_at", "-id"), limit=limit, offset=offset
+        )
         return [_message(row) for row in reversed(rows)]
 
     def following(
-        self, room_id: str, wanted: MessageFilter, limit: int, after: Message | None = None
+        self,
+        room_id: str,
+        wanted: MessageFilter,
+        limit: int,
+        after: Message | None = None,
+        *,
+        offset: int = 0,
     ) -> list[Message]:
-        """Returns the first messages, or the first after one of them; the oldest comes first."""
+        """Returns the first messages, or the first after one of them; the oldest comes first.
+
+        The first `offset` of those are left out.
+        """
         where = _condition(room_id, wanted)
         if after is not None:
             where &= _beyond(">", after)
-        rows = self._gateway.select(MESSAGES, where, order=("created_at", "id"), limit=limit)
+        rows = self._gateway.select(
+            MESSAGES, where, order=("created_at", "id"), limit=limit, offset=offset
+        )
         return [_message(row) for row in rows]
 
     def search(
@@ -117,15 +144,15 @@ class MessageRepository:
         *,
         author_id: str | None = None,
         before: Message | None = None,
+        offset: int = 0,
     ) -> list[Message]:
         """Returns the last texts that have all the words; the oldest comes first.
 
         Nothing that was deleted is among them. They are in the order in which they came into this
-        database.
+        database. The last `offset` are left out.
         """
-        rows = self._gateway.select(
-            MESSAGES, _found(room_id, words, limit, author_id, before), order=("rowid",)
-        )
+        found = _found(room_id, words, limit, author_id, before, offset)
+        rows = self._gateway.select(MESSAGES, found, order=("rowid",))
         return [_message(row) for row in rows]
 
     def delete(self, message: Message) -> None:
@@ -173,6 +200,7 @@ def _found(
     limit: int,
     author_id: str | None,
     before: Message | None,
+    offset: int,
 ) -> Condition:
     """Returns the condition of being on a page of what is found.
 
@@ -186,8 +214,8 @@ def _found(
         values += (before.id,)
     return Condition(
         "+room_id = ? AND coalesce(is_deleted, 0) = 0 AND +message_type = 'text' "
-        f"AND rowid IN ({sql} ORDER BY rowid DESC LIMIT ?)",
-        (*values, limit),
+        f"AND rowid IN ({sql} ORDER BY rowid DESC LIMIT ? OFFSET ?)",
+        (*values, limit, offset),
     )
 
 

@@ -20,11 +20,15 @@ _EXPORTED_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list: at most `limit` messages, before or after the one with that id."""
+    """Which part of a list: at most `limit` messages, before or after the one with that id.
+
+    `offset` of those are left out: the last ones, or after a message the first ones.
+    """
 
     limit: int
     before: str | None = None
     after: str | None = None
+    offset: int = 0
 
 
 class RoomChat:
@@ -89,10 +93,12 @@ class RoomChat:
             raise UsageError("Use --before or --after, not both.")
         if page.after is not None:
             place = self._messages.get(self._room_id, page.after)
-            found = self._messages.following(self._room_id, wanted, page.limit, place)
+            found = self._messages.following(
+                self._room_id, wanted, page.limit, place, offset=page.offset
+            )
         else:
             found = self._messages.latest(
-                self._room_id, wanted, page.limit, self._place(page.before)
+                self._room_id, wanted, page.limit, self._place(page.before), offset=page.offset
             )
         return self._speakers.cards(found)
 
@@ -104,6 +110,7 @@ class RoomChat:
             page.limit,
             author_id=author_id,
             before=self._place(page.before),
+            offset=page.offset,
         )
         return self._speakers.cards(found)
 

@@ -25,10 +25,6 @@ _SECTIONS = {
 """What makes each section true, "module:function"; imported for files that have it."""
 
 
-class _TakeBackError(Exception):
-    """Ends a transaction whose outcome is only to be looked at."""
-
-
 def apply_files(
     database: Database, files: Sequence[RoomFile], *, keep: bool = True
 ) -> list[AppliedRoom]:
@@ -40,14 +36,9 @@ def apply_files(
     """
     applied: list[AppliedRoom] = []
     loops: dict[str, Loop] = {}  # many rooms play the same ones
-    try:
-        with database.gateway.transaction():
-            for file in files:
-                applied.append(_apply(database, file, applied, loops))
-            if not keep:
-                raise _TakeBackError
-    except _TakeBackError:
-        pass
+    with database.gateway.transaction() if keep else database.gateway.rehearsal():
+        for file in files:
+            applied.append(_apply(database, file, applied, loops))
     return applied
 
 
