@@ -225,7 +225,7 @@ class Signal(Message, frozen=True, kw_only=True):
     """
 
     session: Short
-    kind: Literal["offer", "answer", "relay"]
+    kind: Literal["offer", "answer", "again", "relay"]
     link: LinkDescription | None = None
 
 

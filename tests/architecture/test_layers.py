@@ -26,6 +26,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "aiohttp": ("host", "network"),
     "aiortc": ("network",),
     "aioice": ("network",),
+    "pylibsrtp": ("network",),
     "zeroconf": ("network",),
     "mido": ("midi",),
     "rtmidi": ("midi",),
