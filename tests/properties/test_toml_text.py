@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jamtui.studio.room_files.toml_text import to_toml
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 keys = st.one_of(st.text("abcXYZ019_-", min_size=1, max_size=8), texts.filter(bool)).filter(
     lambda key: "\0" not in key
 )
@@ -23,15 +23,15 @@ scalars = st.one_of(
 )
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
-    max_leaves=12,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+    max_leaves=9,
 )
-entries = st.dictionaries(keys, values, max_size=5)
+entries = st.dictionaries(keys, values, max_size=3)
 songs = st.builds(
-    lambda entry, tracks: entry | {"tracks": tracks}, entries, st.lists(entries, max_size=3)
+    lambda entry, tracks: entry | {"tracks": tracks}, entries, st.lists(entries, max_size=2)
 )
-documents = st.dictionaries(keys, values | st.lists(entries, max_size=3), max_size=5).flatmap(
-    lambda table: st.lists(songs, max_size=3).map(lambda made: table | {"songs": made})
+documents = st.dictionaries(keys, values | st.lists(entries, max_size=2), max_size=3).flatmap(
+    lambda table: st.lists(songs, max_size=2).map(lambda made: table | {"songs": made})
 )
 
 

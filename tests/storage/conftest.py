@@ -33,11 +33,19 @@ def database(path: Path) -> Iterator[Database]:
         yield database
 
 
-@pytest.fixture
-def tables() -> Iterator[sqlite3.Connection]:
-    """All tables and triggers, nothing in them, in memory."""
+@pytest.fixture(scope="session")
+def empty_tables() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     migrate(connection, None)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def tables(empty_tables: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All tables and triggers, nothing in them, in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    empty_tables.backup(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     yield connection
     connection.close()

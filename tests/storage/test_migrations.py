@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from jamtui.errors import StorageError
 from jamtui.storage import migrations
 from jamtui.storage.actor import SERVICE
 from jamtui.storage.database import open_database
+from jamtui.storage.gateway import Row
 from jamtui.storage.migrations import back_up, latest_version, migrate, statements, version_of
+from jamtui.storage.seed_rows import all_rows
 
 PROFILE = "INSERT INTO user_profiles (id, username, display_name) VALUES ('u', 'ana', 'Ana')"
 
@@ -34,6 +37,17 @@ def read(path: Path, action: Callable[[sqlite3.Connection], object]) -> object:
 
 def schema(connection: sqlite3.Connection) -> object:
     return connection.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY 2").fetchall()
+
+
+@cache
+def shipped_rows() -> dict[str, list[Row]]:
+    return all_rows()
+
+
+@pytest.fixture(autouse=True)
+def _files_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shipped is the same for a database of any version."""
+    monkeypatch.setattr("jamtui.storage.seeding.all_rows", shipped_rows)
 
 
 @pytest.mark.parametrize("version", range(1, latest_version()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jamtui.community.permissions import capabilities
@@ -59,6 +59,8 @@ def values(one: Field) -> st.SearchStrategy[object]:
 
 FIELDS = list(room_fields().values()) + list(kept_fields().values())
 each_field = pytest.mark.parametrize("one", FIELDS, ids=lambda one: one.path)
+# A hundred fields have nine kinds of values between them.
+few = settings(max_examples=25, deadline=None)
 
 
 @each_field
@@ -70,6 +72,7 @@ def test_defaults_and_choices_are_what_a_field_can_be(one: Field) -> None:
 
 
 @each_field
+@few
 @given(data=st.data())
 def test_a_value_is_checked_as_it_is(one: Field, data: st.DataObject) -> None:
     value = data.draw(values(one))
@@ -77,6 +80,7 @@ def test_a_value_is_checked_as_it_is(one: Field, data: st.DataObject) -> None:
 
 
 @each_field
+@few
 @given(data=st.data())
 def test_what_is_written_is_read_again(one: Field, data: st.DataObject) -> None:
     value = data.draw(values(one))
