@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, time
 
+LONGEST_TEXT = 1_000_000
+"""The most characters of what people write or paste: messages, descriptions, rules, notes."""
+
 _JOINERS = "\u200c\u200d"
 """Zero-width non-joiner and joiner: Persian words and families of emoji fall apart without them.
 

@@ -1,9 +1,10 @@
 """Settings checked against tables of rules, which are data.
 
 A rule is a table: `type` is bool, str (short and printable), text (any Unicode up to `longest`
-characters), float, int, "number[]" or a kind of the caller's; `range` and `step` bound numbers,
-`choices` name all values, `fields` are the rules of a table within, `items` those of each table
-in a list of at most `most`. What is `optional` may be null.
+characters, or if it is `long` as many as any text may have), float, int, "number[]" or a kind of
+the caller's; `range` and `step` bound numbers, `choices` name all values, `fields` are the rules of
+a table within, `items` those of each table in a list of at most `most`. What is `optional` may be
+null.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from jamtui.catalog.toml_file import nearest, shown
 from jamtui.errors import UsageError
+from jamtui.text import LONGEST_TEXT
 
 MOST_ITEMS = 32
 """How many tables a list holds where its rule does not say."""
@@ -77,7 +79,7 @@ def _check_items(value: object, rule: Rule, where: str, kinds: Kinds) -> list[An
 
 
 def _check_text(value: object, rule: Rule, where: str) -> str:
-    longest = rule.get("longest", 200)
+    longest = LONGEST_TEXT if rule.get("long") else rule.get("longest", 200)
     if not isinstance(value, str):
         raise UsageError(f"{where} must be a text, not {shown(value)}.")
     if len(value) > longest:

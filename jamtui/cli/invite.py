@@ -8,6 +8,7 @@ import typer
 
 from jamtui.cli.common_options import PAGE, DryRun, Limit, Offset
 from jamtui.cli.library import reading, writing
+from jamtui.cli.long_text import option
 from jamtui.cli.member.group import Room, room_code
 from jamtui.cli.output import Json, note, print_facts, print_json, print_table
 from jamtui.errors import UsageError
@@ -51,7 +52,7 @@ def create(
     code: Annotated[
         bool, typer.Option("--code", help="With a code that lets one person in.")
     ] = False,
-    message: Annotated[str | None, typer.Option(metavar="TEXT", help="A word with it.")] = None,
+    message: Annotated[str | None, option(help="A word with it; - is input.")] = None,
     expires: Annotated[
         str,
         typer.Option(

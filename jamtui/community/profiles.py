@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jamtui.errors import UsageError
+from jamtui.text import LONGEST_TEXT
 
 ACCOUNT_TYPES = ("free", "pro", "enterprise", "admin")
 VISIBILITIES = ("public", "friends", "private")
@@ -20,7 +21,7 @@ SWITCHES = ("show_stats", "show_activity", "allow_friend_requests", "allow_room_
 LONGEST = {
     "username": 30,
     "display name": 80,
-    "bio": 500,
+    "bio": LONGEST_TEXT,
     "link": 300,
     "e-mail": 254,
     "reason of a ban": 500,
@@ -170,7 +171,7 @@ def check_text(kind: str, text: str, *, required: bool = False) -> str:
         raise UsageError(f"The {kind} is empty.")
     if len(text) > LONGEST[kind]:
         raise UsageError(
-            f"The {kind} has {len(text):,} characters; {LONGEST[kind]} are the most it may have."
+            f"The {kind} has {len(text):,} characters; {LONGEST[kind]:,} are the most it may have."
         )
     try:
         text.encode("utf-8")

@@ -19,13 +19,10 @@ from jamtui.community.permissions import check_capability
 from jamtui.errors import UsageError, unknown_name
 from jamtui.json_text import NoNumberError, from_json, odd_value_in
 from jamtui.resources import bundled
-from jamtui.text import shown_value
+from jamtui.text import LONGEST_TEXT, shown_value
 
 DEFAULT_PERMISSIONS = "default_permissions."
 """What stands before a permission in the path of what a room lets everybody do."""
-
-LONGEST_TEXT = 2_000
-"""The most characters of a message, a reason or a note."""
 
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
@@ -213,6 +210,8 @@ def _fields(table: str) -> dict[str, Field]:
 def _field(path: str, values: Mapping[str, Any]) -> Field:
     given: dict[str, Any] = dict(values)
     given["choices"] = tuple(given.get("choices", ()))
+    if given["kind"] == "text":
+        given.setdefault("longest", LONGEST_TEXT)
     return Field(path, **given)
 
 

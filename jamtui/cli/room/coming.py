@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jamtui.cli.library import reading, writing
+from jamtui.cli.long_text import option
 from jamtui.cli.output import Json, note, print_json, tell_done
 from jamtui.cli.room.group import Code, MaybeCode, app
 
@@ -29,7 +30,7 @@ def join(
     listen: Annotated[bool, typer.Option("--listen", help="Come in as a listener.")] = False,
     message: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="For the owner, where you ask to be let in."),
+        option(help="For the owner, where you ask to be let in; - is input."),
     ] = None,
     as_json: Json = False,
 ) -> None:

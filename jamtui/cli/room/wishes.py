@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jamtui.cli.long_text import long_values, option
 from jamtui.errors import UsageError
 
 
@@ -15,7 +16,7 @@ from jamtui.errors import UsageError
 class RoomWishes:
     """What the options say, by the names that they have on the command line."""
 
-    description: Annotated[str | None, typer.Option(metavar="TEXT", help="What it is for.")] = None
+    description: Annotated[str | None, option(help="What it is for; - is input.")] = None
     genre: Annotated[str | None, typer.Option(metavar="TEXT", help="What is played.")] = None
     tag: Annotated[
         list[str] | None,
@@ -39,9 +40,7 @@ class RoomWishes:
         str | None,
         typer.Option(metavar="ROLE", help="Of who joins: performer, member or listener."),
     ] = None
-    welcome: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What people read who come in.")
-    ] = None
+    welcome: Annotated[str | None, option(help="What people read who come in; - is input.")] = None
     bpm: Annotated[str | None, typer.Option(metavar="N", help="Its tempo, 20-300.")] = None
     key: Annotated[str | None, typer.Option(metavar="KEY", help="Such as 'A minor' or Em.")] = None
     meter: Annotated[str | None, typer.Option(metavar="METER", help="Such as 7/8.")] = None
@@ -56,7 +55,10 @@ class RoomWishes:
     set_: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="PATH=VALUE", help="Any field; 'jam room fields' lists them."
+            "--set",
+            metavar="PATH=VALUE",
+            help="Any field; 'jam room fields' lists them. PATH=- is input.",
+            callback=long_values,
         ),
     ] = None
     unset: Annotated[
@@ -71,8 +73,8 @@ class RoomWishes:
         found = assignments(self.set_ or ())
         for path, value in self._named().items():
             found[path] = field(path).parse(value) if isinstance(value, str) else value
-        for option, allowed in ((self.allow, True), (self.deny, False)):
-            found |= _permissions(option, allowed)
+        for names, allowed in ((self.allow, True), (self.deny, False)):
+            found |= _permissions(names, allowed)
         for path in self.unset or ():
             found |= _cleared(path)
         return found

@@ -9,9 +9,7 @@ from jamtui.community.room_spans import span
 from jamtui.errors import UsageError, unknown_name
 from jamtui.storage.chat.messages import Kind
 from jamtui.storage.timestamps import timestamp
-
-LONGEST_MESSAGE = 10_000
-"""Characters of a message."""
+from jamtui.text import LONGEST_TEXT
 
 REACTIONS = ("fire", "clap", "shred", "love", "mindblown", "magic")
 KINDS: tuple[Kind, ...] = ("text", "reaction", "system")
@@ -19,10 +17,10 @@ KINDS: tuple[Kind, ...] = ("text", "reaction", "system")
 
 def check_message(text: str) -> None:
     """Raises UsageError for what cannot be a message; any other text is kept as it is."""
-    if len(text) > LONGEST_MESSAGE:
+    if len(text) > LONGEST_TEXT:
         raise UsageError(
             f"The message has {len(text):,} characters: a message has at most "
-            f"{LONGEST_MESSAGE:,}, so send it in parts."
+            f"{LONGEST_TEXT:,}, so send it in parts."
         )
     if not text.strip():
         raise UsageError("There is nothing to send: write a message, or - to read it from input.")

@@ -27,7 +27,6 @@ from jamtui.studio.rooms.opening import open_room
 from jamtui.studio.rooms.people import called
 from jamtui.studio.rooms.room_cards import tags_of
 
-LONGEST_NOTES = 2_000
 _SAME = ("name", "description", "max_users", "genre", "tags")
 """What a template and a room have under the same name."""
 

@@ -9,7 +9,7 @@ from jamtui.catalog.toml_file import shown
 from jamtui.errors import BadFileError
 from jamtui.text import printable
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 16_000_000
 
 _TIME = re.compile(r"\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _TAG = re.compile(r"\[([A-Za-z#][A-Za-z0-9_]*):(.*)\]\s*")
