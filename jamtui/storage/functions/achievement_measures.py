@@ -8,7 +8,7 @@ from functools import cached_property
 from jamtui.catalog.experience import experience
 from jamtui.community.achievements import RECORDS, STATISTICS, Criterion
 from jamtui.storage.functions.lasting_rooms import rooms_that_count
-from jamtui.storage.functions.statistics import moment_of, record, stats_of
+from jamtui.storage.functions.statistics import moment_of, profile_of, record, stats_of
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 
 START_HOUR = "sessions_from_hour_{:02d}"
@@ -54,7 +54,7 @@ class Measures:
     @cached_property
     def _profile(self) -> Row:
         columns = ("display_name", "bio", "created_at", "longest_daily_streak")
-        return self._service.select("user_profiles", equals(id=self._user_id), columns)[0]
+        return profile_of(self._service, self._user_id, columns)
 
     @cached_property
     def _instruments(self) -> list[Row]:

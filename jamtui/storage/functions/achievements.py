@@ -34,7 +34,7 @@ class Progress:
 def check_achievements(gateway: Gateway, user_id: str, now: datetime | None = None) -> list[Row]:
     """Looks at all achievements of oneself and returns the rows of those unlocked by that.
 
-    Raises DeniedError for somebody else's, but for the service.
+    Raises DeniedError for somebody else's, but for the service; NotFoundError for nobody's id.
     """
     _check_own(gateway, user_id)
     with gateway.transaction():

@@ -9,12 +9,12 @@ from jamtui.catalog.generation import EVERYBODY, GenerationLimits, generation
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
-from jamtui.storage.functions.statistics import moment_of, seconds_between
+from jamtui.storage.functions.statistics import moment_of, profile_of, seconds_between
 from jamtui.storage.gateway import Gateway, Row, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.timestamps import timestamp
 
-USAGE, LIMITS, PROFILES = "lyria_usage", "lyria_rate_limits", "user_profiles"
+USAGE, LIMITS = "lyria_usage", "lyria_rate_limits"
 WINDOW = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
@@ -174,10 +174,7 @@ def _service(gateway: Gateway, user_id: str) -> Gateway:
 
 
 def _account_type(service: Gateway, user_id: str) -> str | None:
-    rows = service.select(PROFILES, equals(id=user_id), ("account_type",))
-    if not rows:
-        raise NotFoundError(f"There is no person with the id {user_id!r}.")
-    return rows[0]["account_type"] or None
+    return profile_of(service, user_id, ("account_type",))["account_type"] or None
 
 
 def _current(service: Gateway, user_id: str, moment: datetime) -> Row:

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from jamtui.catalog.experience import experience
 from jamtui.community.levels import MOST_POINTS, calculate_level
-from jamtui.errors import NotFoundError, UsageError
+from jamtui.errors import UsageError
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.notices import add_activity
 from jamtui.storage.functions.service import as_service
+from jamtui.storage.functions.statistics import profile_of
 from jamtui.storage.gateway import Gateway, equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.timestamps import timestamp
@@ -116,10 +117,7 @@ def _check_giver(gateway: Gateway) -> None:
 
 
 def _total(service: Gateway, user_id: str) -> int:
-    rows = service.select(PROFILES, equals(id=user_id), ("total_xp",))
-    if not rows:
-        raise NotFoundError(f"There is no person with the id {user_id!r}.")
-    return int(rows[0]["total_xp"] or 0)
+    return int(profile_of(service, user_id, ("total_xp",))["total_xp"] or 0)
 
 
 def _raised(service: Gateway, user_id: str, old: int, new: int) -> XpChange:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from jamtui.community.counters import COUNTERS
 from jamtui.community.local_time import Hours, local_day, midnight, month_of, week_of, zone_of
-from jamtui.errors import UsageError
+from jamtui.errors import NotFoundError, UsageError
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.timestamps import timestamp
 
@@ -38,6 +38,14 @@ def stats_of(service: Gateway, user_id: str) -> Row:
     if not rows:
         service.insert(STATS, {"user_id": user_id})
         rows = service.select(STATS, equals(user_id=user_id))
+    return rows[0]
+
+
+def profile_of(service: Gateway, user_id: str, columns: Sequence[str]) -> Row:
+    """Returns columns of somebody's profile; raises NotFoundError for nobody's id."""
+    rows = service.select("user_profiles", equals(id=user_id), columns)
+    if not rows:
+        raise NotFoundError(f"There is no person with the id {user_id[:40]!r}.")
     return rows[0]
 
 

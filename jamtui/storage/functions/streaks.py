@@ -7,10 +7,9 @@ from datetime import UTC, date, datetime
 
 from jamtui.community.local_time import local_day, zone_of
 from jamtui.community.streak import Streak, active_on
-from jamtui.errors import NotFoundError
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
-from jamtui.storage.functions.statistics import keep_best
+from jamtui.storage.functions.statistics import keep_best, profile_of
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.timestamps import timestamp
 
@@ -42,11 +41,9 @@ def update_user_streak(gateway: Gateway, user_id: str, now: datetime | None = No
     moment = now or datetime.now(UTC)
     with gateway.transaction():
         service = as_service(gateway)
-        rows = service.select(PROFILES, equals(id=user_id), COLUMNS)
-        if not rows:
-            raise NotFoundError(f"There is no person with the id {user_id!r}.")
-        zone, _ = zone_of(rows[0]["preferences"])
-        old = streak_of(rows[0])
+        profile = profile_of(service, user_id, COLUMNS)
+        zone, _ = zone_of(profile["preferences"])
+        old = streak_of(profile)
         step = active_on(old, local_day(moment, zone))
         if step.streak != old:
             _keep(service, user_id, step.streak)

@@ -10,7 +10,13 @@ from jamtui.community.streak import Streak, still_running
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.session_results import WEEK_HOUR
-from jamtui.storage.functions.statistics import STATS, records_of, sessions_since, zone_for
+from jamtui.storage.functions.statistics import (
+    STATS,
+    profile_of,
+    records_of,
+    sessions_since,
+    zone_for,
+)
 from jamtui.storage.functions.streaks import COLUMNS, streak_of
 from jamtui.storage.gateway import Gateway, Row, equals
 
@@ -45,8 +51,7 @@ def visible_statistics(
     zone, unknown = zone_for(service, user_id)
     row = service.select(STATS, equals(user_id=user_id))[0]
     week, month = sessions_since(service, user_id, zone, moment)
-    profile = service.select("user_profiles", equals(id=user_id), COLUMNS)[0]
-    streak = streak_of(profile)
+    streak = streak_of(profile_of(service, user_id, COLUMNS))
     return VisibleStatistics(
         row=row | {"sessions_this_week": week, "sessions_this_month": month},
         heat=_heat(service, user_id),

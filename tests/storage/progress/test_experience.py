@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from jamtui.community.levels import MOST_POINTS, calculate_level
 from jamtui.errors import DeniedError, NotFoundError, UsageError
+from jamtui.storage.functions.achievements import achievement_progress, check_achievements
+from jamtui.storage.functions.ai_usage import check_lyria_rate_limit
 from jamtui.storage.functions.experience import add_user_xp
 from jamtui.storage.functions.service import as_service
+from jamtui.storage.functions.streaks import update_user_streak
 from jamtui.storage.gateway import equals
 from jamtui.storage.ids import new_id
 
@@ -111,3 +114,14 @@ def test_two_who_invited_each_other_come_to_an_end(stage: Any) -> None:
     add_user_xp(stage.raw, stage.id("ana"), 50, "a test")
     assert stage.profile("bob")["total_xp"] == 100
     assert stage.profile("ana")["total_xp"] == 150
+
+
+def test_nobodys_id_is_a_sentence_everywhere(stage: Any) -> None:
+    for ask in (
+        achievement_progress,
+        check_achievements,
+        check_lyria_rate_limit,
+        update_user_streak,
+    ):
+        with pytest.raises(NotFoundError, match="no person with the id 'nobody'"):
+            ask(stage.raw, "nobody")
