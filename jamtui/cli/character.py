@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,7 @@ from jamtui.cli.avatar.dress import canvas_text
 from jamtui.cli.avatar.view import Headshot, Out, Overwrite, PictureSize, Size, draw
 from jamtui.cli.common_options import PAGE, Limit, Offset, Yes
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import (
     Json,
     facts_of,
@@ -21,6 +23,9 @@ from jamtui.cli.output import (
     print_table,
     tell_done,
 )
+
+if TYPE_CHECKING:
+    from jamtui.studio.avatar.characters import CharacterWishes
 
 _CARDS = "jamtui.studio.avatar.cards."
 
@@ -42,21 +47,61 @@ app = typer.Typer(
 Character = Annotated[
     str, typer.Argument(metavar="CHARACTER", help="Its name or id.", show_default=False)
 ]
-Description = Annotated[str | None, typer.Option(metavar="TEXT", help="A sentence about it.")]
-Personality = Annotated[str | None, typer.Option(metavar="TEXT", help="Such as shy or proud.")]
-Scene = Annotated[
-    list[str] | None, typer.Option(metavar="TEXT", help="Where it likes to be; repeat it.")
-]
-WalkSpeed = Annotated[float | None, typer.Option(metavar="N", help="0.1-5, 1 is usual.")]
-Idle = Annotated[str | None, typer.Option(metavar="TEXT", help="What it does when it stands.")]
-Sort = Annotated[int | None, typer.Option(metavar="N", help="Lists begin with the lowest.")]
 Active = Annotated[bool | None, typer.Option("--active/--inactive", help="Shown, or put aside.")]
-CanvasFile = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Its looks, as 'jam avatar export' prints them; - is stdin."),
-]
-Like = Annotated[str | None, typer.Option(metavar="WHO", help="It gets that person's avatar.")]
-Seed = Annotated[int | None, typer.Option(metavar="N", min=0, help="Its looks by chance.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharacterOptions:
+    """What `create` and `edit` can set, by the names of the options."""
+
+    description: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="A sentence about it.")
+    ] = None
+    personality: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Such as shy or proud.")
+    ] = None
+    scene: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="Where it likes to be; repeat it.")
+    ] = None
+    walk_speed: Annotated[float | None, typer.Option(metavar="N", help="0.1-5, 1 is usual.")] = None
+    idle: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What it does when it stands.")
+    ] = None
+    sort: Annotated[int | None, typer.Option(metavar="N", help="Lists begin with the lowest.")] = (
+        None
+    )
+    active: Active = None
+    canvas: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Its looks, as 'jam avatar export' prints them; - is stdin."
+        ),
+    ] = None
+    like: Annotated[
+        str | None, typer.Option(metavar="WHO", help="It gets that person's avatar.")
+    ] = None
+    seed: Annotated[int | None, typer.Option(metavar="N", min=0, help="Its looks by chance.")] = (
+        None
+    )
+    as_json: Json = False
+
+    def wishes(self, name: str | None) -> CharacterWishes:
+        """Returns what the character is to be; None leaves it."""
+        from jamtui.studio.avatar.characters import CharacterWishes
+
+        return CharacterWishes(
+            name=name,
+            description=self.description,
+            personality=self.personality,
+            scenes=self.scene,
+            walk_speed=self.walk_speed,
+            idle_animation=self.idle,
+            sort_order=self.sort,
+            active=self.active,
+            looks=None if self.canvas is None else canvas_text(self.canvas),
+            like=self.like,
+            seed=self.seed,
+        )
 
 
 @app.command("list", epilog="Examples: jam character list · jam character list --inactive --json")
@@ -114,80 +159,40 @@ def show(
 @app.command(
     epilog="Examples: jam character create Ada --seed 7 · jam character create B --like bob"
 )
+@with_options(CharacterOptions)
 def create(
     context: typer.Context,
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="What it is called.", show_default=False)
     ],
-    description: Description = None,
-    personality: Personality = None,
-    scene: Scene = None,
-    walk_speed: WalkSpeed = None,
-    idle: Idle = None,
-    sort: Sort = None,
-    active: Active = None,
-    canvas: CanvasFile = None,
-    like: Like = None,
-    seed: Seed = None,
-    as_json: Json = False,
+    *,
+    given: CharacterOptions,
 ) -> None:
     """Make a character, and print its id."""
-    from jamtui.studio.avatar.characters import Characters, CharacterWishes
+    from jamtui.studio.avatar.characters import Characters
 
-    wishes = CharacterWishes(
-        name=name,
-        description=description,
-        personality=personality,
-        scenes=scene,
-        walk_speed=walk_speed,
-        idle_animation=idle,
-        sort_order=sort,
-        active=active,
-        looks=None if canvas is None else canvas_text(canvas),
-        like=like,
-        seed=seed,
-    )
+    wishes = given.wishes(name)
     with writing(context) as database:
         card = Characters(database.gateway).create(wishes)
-    print_json(card) if as_json else typer.echo(card.id)
+    print_json(card) if given.as_json else typer.echo(card.id)
 
 
 @app.command(epilog="Example: jam character edit Ada --personality shy --walk-speed 0.6")
+@with_options(CharacterOptions)
 def edit(
     context: typer.Context,
     character: Character,
     name: Annotated[str | None, typer.Option(metavar="TEXT", help="A new name.")] = None,
-    description: Description = None,
-    personality: Personality = None,
-    scene: Scene = None,
-    walk_speed: WalkSpeed = None,
-    idle: Idle = None,
-    sort: Sort = None,
-    active: Active = None,
-    canvas: CanvasFile = None,
-    like: Like = None,
-    seed: Seed = None,
-    as_json: Json = False,
+    *,
+    given: CharacterOptions,
 ) -> None:
     """Change a character, and print its id; an empty text takes away what it had."""
-    from jamtui.studio.avatar.characters import Characters, CharacterWishes
+    from jamtui.studio.avatar.characters import Characters
 
-    wishes = CharacterWishes(
-        name=name,
-        description=description,
-        personality=personality,
-        scenes=scene,
-        walk_speed=walk_speed,
-        idle_animation=idle,
-        sort_order=sort,
-        active=active,
-        looks=None if canvas is None else canvas_text(canvas),
-        like=like,
-        seed=seed,
-    )
+    wishes = given.wishes(name)
     with writing(context) as database:
         card = Characters(database.gateway).edit(character, wishes)
-    print_json(card) if as_json else typer.echo(card.id)
+    print_json(card) if given.as_json else typer.echo(card.id)
 
 
 @app.command(epilog="Example: jam character delete Ada --yes")

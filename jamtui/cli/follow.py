@@ -10,7 +10,7 @@ import typer
 from jamtui.cli.chat_view import moment
 from jamtui.cli.common_options import PAGE, Limit, Offset, Person
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, is_terminal, note, print_json, print_table
+from jamtui.cli.output import Json, is_terminal, note, print_json, print_table, tell_done
 
 if TYPE_CHECKING:
     from jamtui.studio.social.cards import FollowCard
@@ -40,15 +40,11 @@ def add(context: typer.Context, who: Person, as_json: Json = False) -> None:
     """Follow somebody, who is told."""
     from jamtui.studio.social.following import Following
 
-    with writing(context) as database:
+    with writing(context) as database, database.gateway.transaction():
         following = Following(database)
-        with database.gateway.transaction():
-            is_new = following.add(who)
-            card = following.card(who)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"You follow {who} now." if is_new else f"You follow {who} already.")
+        is_new = following.add(who)
+        card = following.card(who)
+    tell_done(card, f"You follow {who} {'now' if is_new else 'already'}.", as_json)
 
 
 @app.command(epilog="Example: jam follow remove bob")
@@ -56,15 +52,13 @@ def remove(context: typer.Context, who: Person, as_json: Json = False) -> None:
     """Follow somebody no more."""
     from jamtui.studio.social.following import Following
 
-    with writing(context) as database:
+    with writing(context) as database, database.gateway.transaction():
         following = Following(database)
-        with database.gateway.transaction():
-            card = following.card(who)
-            is_gone = following.remove(who)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"You follow {who} no more." if is_gone else f"You did not follow {who}.")
+        card = following.card(who)
+        is_gone = following.remove(who)
+    tell_done(
+        card, f"You follow {who} no more." if is_gone else f"You did not follow {who}.", as_json
+    )
 
 
 @app.command("list", epilog="Examples: jam follow list · jam follow list --of bob --json")

@@ -11,7 +11,7 @@ from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Person, Yes
 from jamtui.cli.follow import shown_time
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table, tell_done
 
 if TYPE_CHECKING:
     from jamtui.studio.social.cards import RequestCard
@@ -52,10 +52,7 @@ def accept(context: typer.Context, who: Person, as_json: Json = False) -> None:
 
     with writing(context) as database:
         friend = Friends(database).accept(who)
-    if as_json:
-        print_json(friend)
-    else:
-        note(f"You and {friend.username} are friends now.")
+    tell_done(friend, f"You and {friend.username} are friends now.", as_json)
 
 
 @app.command(epilog="Example: jam friend decline ana")
@@ -65,10 +62,7 @@ def decline(context: typer.Context, who: Person, as_json: Json = False) -> None:
 
     with writing(context) as database:
         card = Friends(database).decline(who)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"You have declined {who}'s request.")
+    tell_done(card, f"You have declined {who}'s request.", as_json)
 
 
 @app.command(epilog="Example: jam friend remove bob --yes")
@@ -80,10 +74,7 @@ def remove(context: typer.Context, who: Person, yes: Yes = False, as_json: Json 
         return
     with writing(context) as database:
         card = Friends(database).remove(who)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"You and {who} are no friends.")
+    tell_done(card, f"You and {who} are no friends.", as_json)
 
 
 @app.command("list", epilog="Examples: jam friend list · jam friend list --limit 10 --json")

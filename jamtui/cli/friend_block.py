@@ -9,7 +9,7 @@ from jamtui.cli.common_options import PAGE, Limit, Offset, Person, Yes
 from jamtui.cli.follow import shown_time
 from jamtui.cli.friend import _CARDS, app
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, note, print_json, print_table
+from jamtui.cli.output import Json, note, print_json, print_table, tell_done
 
 __all__ = ["app"]
 
@@ -33,10 +33,7 @@ def block(context: typer.Context, who: Person, yes: Yes = False, as_json: Json =
         return
     with writing(context) as database:
         card = Friends(database).block(who)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"{who} is blocked.")
+    tell_done(card, f"{who} is blocked.", as_json)
 
 
 @app.command(epilog="Example: jam friend unblock eve")
@@ -46,10 +43,7 @@ def unblock(context: typer.Context, who: Person, as_json: Json = False) -> None:
 
     with writing(context) as database:
         card = Friends(database).unblock(who)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"{who} is blocked no more.")
+    tell_done(card, f"{who} is blocked no more.", as_json)
 
 
 @app.command(epilog="Examples: jam friend blocked · jam friend blocked --json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,10 +12,12 @@ from jamtui.cli.avatar.dress import ComponentId, app
 from jamtui.cli.avatar.view import Size, draw
 from jamtui.cli.common_options import PAGE, Limit, Offset
 from jamtui.cli.library import reading, writing
+from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table
 
 if TYPE_CHECKING:
     from jamtui.studio.avatar.cards import ComponentCard
+    from jamtui.studio.avatar.components import Components
 
 __all__ = ["app"]
 
@@ -29,13 +32,36 @@ PRINTS = {
     "avatar palettes": f"list[{_CARDS}PaletteCard]",
 }
 
-Category = Annotated[
-    str | None, typer.Option(metavar="ID", help="Only of this one; see 'jam avatar categories'.")
-]
-Rarity = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="common, rare, epic or legendary.")
-]
-Tag = Annotated[str | None, typer.Option(metavar="TEXT", help="Only those with this tag.")]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentFilters:
+    """What lists of components are cut down to, by the names of the options."""
+
+    category: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only of this one; see 'jam avatar categories'."),
+    ] = None
+    rarity: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="common, rare, epic or legendary.")
+    ] = None
+    tag: Annotated[str | None, typer.Option(metavar="TEXT", help="Only those with this tag.")] = (
+        None
+    )
+    limit: Limit = PAGE
+    offset: Offset = 0
+    as_json: Json = False
+
+    def of(self, components: Components, *, unlocked: bool | None = None) -> list[ComponentCard]:
+        """Returns a page of components: those that one may wear, the others, or for None all."""
+        return components.find(
+            category=self.category,
+            rarity=self.rarity,
+            tag=self.tag,
+            unlocked=unlocked,
+            limit=self.limit,
+            offset=self.offset,
+        )
+
 
 component_app = typer.Typer(
     help="One component of avatars.", no_args_is_help=True, rich_markup_mode="rich"
@@ -44,69 +70,43 @@ app.add_typer(component_app, name="component")
 
 
 @app.command("list", epilog="Examples: jam avatar list --category nose · jam avatar list --json")
-def list_components(
-    context: typer.Context,
-    category: Category = None,
-    rarity: Rarity = None,
-    tag: Tag = None,
-    limit: Limit = PAGE,
-    offset: Offset = 0,
-    as_json: Json = False,
-) -> None:
+@with_options(ComponentFilters)
+def list_components(context: typer.Context, filters: ComponentFilters) -> None:
     """List the components, locked or not."""
     from jamtui.studio.avatar.components import Components
 
     with reading(context) as database:
-        found = Components(database.gateway).find(
-            category=category, rarity=rarity, tag=tag, limit=limit, offset=offset
-        )
-    _print(found, as_json)
+        found = filters.of(Components(database.gateway))
+    _print(found, filters.as_json)
 
 
 @app.command(epilog="Example: jam avatar unlocked --category glasses")
-def unlocked(
-    context: typer.Context,
-    category: Category = None,
-    rarity: Rarity = None,
-    tag: Tag = None,
-    limit: Limit = PAGE,
-    offset: Offset = 0,
-    as_json: Json = False,
-) -> None:
+@with_options(ComponentFilters)
+def unlocked(context: typer.Context, filters: ComponentFilters) -> None:
     """List what you may wear, after unlocking what you have earned."""
-    from jamtui.studio.avatar.components import Components
-
-    with writing(context) as database, database.gateway.transaction():
-        components = Components(database.gateway)
-        new = components.refresh()
-        found = components.find(
-            category=category, rarity=rarity, tag=tag, unlocked=True, limit=limit, offset=offset
-        )
-    if new and not as_json:
+    new, found = _refreshed(context, filters, unlocked=True)
+    if new and not filters.as_json:
         note(f"New: {', '.join(new)}.")
-    _print(found, as_json)
+    _print(found, filters.as_json)
 
 
 @app.command(epilog="Example: jam avatar locked --rarity legendary")
-def locked(
-    context: typer.Context,
-    category: Category = None,
-    rarity: Rarity = None,
-    tag: Tag = None,
-    limit: Limit = PAGE,
-    offset: Offset = 0,
-    as_json: Json = False,
-) -> None:
+@with_options(ComponentFilters)
+def locked(context: typer.Context, filters: ComponentFilters) -> None:
     """List what you may not wear yet, and what has to be done for it."""
+    _, found = _refreshed(context, filters, unlocked=False)
+    _print(found, filters.as_json)
+
+
+def _refreshed(
+    context: typer.Context, filters: ComponentFilters, *, unlocked: bool
+) -> tuple[list[str], list[ComponentCard]]:
+    """Unlocks what has been earned; returns the ids of that, and the components asked for."""
     from jamtui.studio.avatar.components import Components
 
     with writing(context) as database, database.gateway.transaction():
         components = Components(database.gateway)
-        components.refresh()
-        found = components.find(
-            category=category, rarity=rarity, tag=tag, unlocked=False, limit=limit, offset=offset
-        )
-    _print(found, as_json)
+        return components.refresh(), filters.of(components, unlocked=unlocked)
 
 
 def _print(found: Sequence[ComponentCard], as_json: bool) -> None:
