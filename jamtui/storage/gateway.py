@@ -233,12 +233,8 @@ class SqliteGateway:
         if self._connection.in_transaction:
             yield
             return
-        with explaining(self._path):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("COMMIT")
+        with explaining(self._path), _whole(self._connection, "BEGIN"):
+            yield
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -288,7 +284,13 @@ def _term(order: str) -> str:
 @contextmanager
 def immediate(connection: sqlite3.Connection) -> Iterator[None]:
     """A transaction that has the write lock from its start: commits, or takes all back."""
-    connection.execute("BEGIN IMMEDIATE")
+    with _whole(connection, "BEGIN IMMEDIATE"):
+        yield
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+    connection.execute(begin)
     try:
         yield
         connection.execute("COMMIT")

@@ -181,6 +181,17 @@ def test_a_snapshot_is_of_one_moment_and_holds_nobody_up(path: Path) -> None:
         assert writer.count(TIERS) == before + 2
 
 
+def test_what_fails_within_a_snapshot_leaves_nothing(gateway: SqliteGateway) -> None:
+    def fail() -> None:
+        with gateway.snapshot():
+            gateway.insert("local_meta", {"key": "half", "value": "done"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert gateway.count("local_meta", equals(key="half")) == 0
+
+
 def test_a_rehearsal_is_taken_back(gateway: SqliteGateway) -> None:
     with gateway.rehearsal():
         gateway.insert(TIERS, tier("a"))

@@ -139,7 +139,8 @@ class PolicyGateway(SqliteGateway):
     def shape(self, table: str) -> TableShape:
         """Returns what a table looks like."""
         if table not in self._shapes:
-            self._shapes[table] = shape_of(self._connection, table)
+            with explaining(self._path):
+                self._shapes[table] = shape_of(self._connection, table)
         return self._shapes[table]
 
     def judge(
