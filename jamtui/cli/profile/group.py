@@ -147,10 +147,10 @@ def _cells(card: PersonCard) -> tuple[object, ...]:
 @app.command(epilog="Examples: jam profile show · jam profile show bob --json")
 def show(context: typer.Context, name: Who = None, as_json: Json = False) -> None:
     """Show a profile: your own, or somebody's whom you may see."""
-    from jamtui.studio.people.profiles import find, profile_card
+    from jamtui.studio.people.profiles import shown
 
     with reading(context) as database:
-        card = profile_card(*find(database, name, as_named=names_actor(context)))
+        card = shown(database, name, as_named=names_actor(context))
     show_card(card, as_json)
 
 

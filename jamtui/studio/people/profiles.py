@@ -18,6 +18,7 @@ from jamtui.storage.functions.administrators import is_administrator
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departures import delete_account, heirs
 from jamtui.storage.functions.happening import Happening, happened
+from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.gateway import Row
 from jamtui.storage.people import PeopleQuery, Person
 from jamtui.studio.people.cards import PersonCard, ProfileCard, WhoCard
@@ -49,6 +50,12 @@ def list_local(database: Database, query: PeopleQuery) -> list[PersonCard]:
 def list_all(database: Database, query: PeopleQuery) -> list[PersonCard]:
     """Returns all whom the one who acts may see, by username."""
     return _cards(database, database.people.page(query))
+
+
+def shown(database: Database, name: str | None, *, as_named: bool = False) -> ProfileCard:
+    """Returns the profile of whom `find` finds, with what that one's lost sessions came to."""
+    close_lost_sessions(database.gateway)
+    return profile_card(*find(database, name, as_named=as_named))
 
 
 def find(

@@ -11,6 +11,7 @@ from jamtui.storage.functions.achievements import (
     achievement_progress,
     check_achievements,
 )
+from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.gateway import equals
 from jamtui.storage.people import Person
 from jamtui.studio.progress.cards import AchievementCard
@@ -44,6 +45,7 @@ def find_achievements(
     Hidden ones are among them only where one has earned them oneself. Raises NotFoundError also
     for a category or tier that there is not.
     """
+    close_lost_sessions(database.gateway)
     person = somebody(database, who)
     cards = _visible(database)
     _check("category", wanted.category, sorted({card.category for card in cards}))
@@ -55,6 +57,7 @@ def find_achievements(
 
 def get_achievement(database: Database, id_: str) -> AchievementCard:
     """Returns one by its id; raises NotFoundError, also for hidden ones not earned yet."""
+    close_lost_sessions(database.gateway)
     cards = {card.id: card for card in _visible(database)}
     wanted = id_.strip().casefold()
     if wanted in cards:
@@ -66,6 +69,7 @@ def get_achievement(database: Database, id_: str) -> AchievementCard:
 def check(database: Database) -> list[AchievementCard]:
     """Looks at all achievements and returns those that this unlocked."""
     user_id = me(database)
+    close_lost_sessions(database.gateway)
     with database.gateway.transaction():
         rows = check_achievements(database.gateway, user_id)
         cards = {card.id: card for card in _visible(database)}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from jamtui.community.levels import standing
 from jamtui.errors import unknown_name
 from jamtui.storage.database import Database
+from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.gateway import Row
 from jamtui.storage.progress.instruments import InstrumentRepository
 from jamtui.studio.progress.cards import InstrumentCard, KnownInstrumentCard
@@ -29,6 +30,7 @@ def instruments_of(
     """Returns what somebody plays, the primary instrument first; raises NotFoundError."""
     repository = InstrumentRepository(database.gateway, None)
     _check_category(repository, category)
+    close_lost_sessions(database.gateway)
     rows = repository.of(user_id)
     names = {row["id"]: row["name"] for row in repository.catalogue()} if rows else {}
     return [_card(row, names) for row in rows if category in (None, row["category"])]
@@ -70,6 +72,7 @@ def make_primary(database: Database, name: str) -> InstrumentCard:
 def own_instrument(database: Database, name: str) -> InstrumentCard:
     """Returns one of those that one plays; raises NotFoundError."""
     repository = InstrumentRepository(database.gateway, me(database))
+    close_lost_sessions(database.gateway)
     known = repository.named(name)
     return _card(repository.get(known["id"]), {known["id"]: known["name"]})
 

@@ -32,8 +32,8 @@ def stats_card(
 
     Raises NotFoundError, DeniedError where that one shows none.
     """
-    person = somebody(database, who)
     close_lost_sessions(database.gateway, now)
+    person = somebody(database, who)
     with database.gateway.transaction():
         return _stats(database, person, now)
 
@@ -91,6 +91,7 @@ def _collaborators(database: Database, rows: Sequence[Row]) -> list[Collaborator
 
 def xp_card(database: Database, who: str | None) -> XpCard:
     """Returns where somebody stands; raises NotFoundError, DeniedError."""
+    close_lost_sessions(database.gateway)
     person = somebody(database, who)
     stands = standing(person.total_xp)
     coming = next_title(stands.level)
@@ -112,6 +113,7 @@ def xp_log(
 ) -> list[XpEntryCard]:
     """Returns what one got points for, the latest first; raises DeniedError."""
     me(database)
+    close_lost_sessions(database.gateway)
     rows = LedgerRepository(database.gateway).find(reason, since, limit, offset)
     return [
         XpEntryCard(
