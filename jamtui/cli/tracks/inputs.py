@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,14 +10,15 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
-from jamtui.cli.library import reading, writing
 from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
+from jamtui.cli.tracks.opening import area_to_read, area_to_write
 from jamtui.cli.tracks.options import Room, Sets
 from jamtui.cli.tracks.telling import tell_change, tell_each
 
 if TYPE_CHECKING:
+    from jamtui.storage.database import Database
     from jamtui.storage.tracks.records import InputTrack
     from jamtui.studio.tracks.inputs import Inputs
 
@@ -107,20 +107,10 @@ def _truth(value: bool | None) -> str | None:
     return None if value is None else "yes" if value else "no"
 
 
-@contextmanager
-def _reading(context: typer.Context) -> Iterator[Inputs]:
+def _inputs(database: Database) -> Inputs:
     from jamtui.studio.tracks.inputs import Inputs
 
-    with reading(context) as database:
-        yield Inputs(database)
-
-
-@contextmanager
-def _writing(context: typer.Context) -> Iterator[Inputs]:
-    from jamtui.studio.tracks.inputs import Inputs
-
-    with writing(context) as database, database.gateway.transaction():
-        yield Inputs(database)
+    return Inputs(database)
 
 
 @app.command("list", epilog="Examples: jam input list · jam input list --of bob --room ABCD2345")
@@ -135,7 +125,7 @@ def list_inputs(
     as_json: Json = False,
 ) -> None:
     """List the inputs in a room, the oldest first."""
-    with _reading(context) as area:
+    with area_to_read(context, _inputs) as area:
         found = area.of_room(room, person=person, limit=limit, offset=offset)
     if as_json:
         print_json(found)
@@ -165,7 +155,7 @@ def show(context: typer.Context, source: Input, room: Room = None, as_json: Json
     """Show all that is set for an input."""
     from jamtui.studio.tracks.facts import facts
 
-    with _reading(context) as area:
+    with area_to_read(context, _inputs) as area:
         found = area.find(source, room)
     print_json(found) if as_json else print_facts(facts(found))
 
@@ -185,7 +175,7 @@ def add(
     given: InputOptions,
 ) -> None:
     """Add an input of yours to a room, and print its id."""
-    with _writing(context) as area:
+    with area_to_write(context, _inputs) as area:
         track = area.add(given.room, name, kind, given.named(), given.assignments())
     print_json(track) if given.as_json else typer.echo(track.id)
 
@@ -199,7 +189,7 @@ def edit(
     context: typer.Context, source: Input, name: options.Name = None, *, given: InputOptions
 ) -> None:
     """Change an input, field by field; of others' only volume and mute, where allowed."""
-    with _writing(context) as area:
+    with area_to_write(context, _inputs) as area:
         found = area.find(source, given.room)
         changed = area.edit(found, given.named() | {"name": name}, given.assignments())
     tell_change(found, changed, changed.name, given.as_json)
@@ -208,7 +198,7 @@ def edit(
 def _each(
     context: typer.Context, inputs: Sequence[str], room: str | None, **fields: object
 ) -> list[InputTrack]:
-    with _writing(context) as area:
+    with area_to_write(context, _inputs) as area:
         return [area.edit(found, fields) for found in [area.find(one, room) for one in inputs]]
 
 
@@ -262,11 +252,11 @@ def delete(
     as_json: Json = False,
 ) -> None:
     """Take inputs of yours away."""
-    with _reading(context) as area:
+    with area_to_read(context, _inputs) as area:
         names = [area.find(one, room).name for one in inputs]
     if not agreed(f"Take the input {', '.join(names)} away?", yes):
         note("Nothing was deleted.")
         return
-    with _writing(context) as area:
+    with area_to_write(context, _inputs) as area:
         gone = [area.delete(found) for found in [area.find(one, room) for one in inputs]]
     tell_each("Deleted", gone, as_json)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,14 +10,15 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
-from jamtui.cli.library import reading, writing
 from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
+from jamtui.cli.tracks.opening import area_to_read, area_to_write
 from jamtui.cli.tracks.options import Room, Sets, To, chosen
 from jamtui.cli.tracks.telling import name_of, tell_change, tell_each, tell_place
 
 if TYPE_CHECKING:
+    from jamtui.storage.database import Database
     from jamtui.storage.tracks.records import LoopTrack
     from jamtui.studio.tracks.loop_tracks import LoopTracks
 
@@ -102,20 +102,10 @@ class LoopTrackOptions:
         return dict(chosen(self, "room", "notes", "channel", "as_json"))
 
 
-@contextmanager
-def _reading(context: typer.Context) -> Iterator[LoopTracks]:
+def _loop_tracks(database: Database) -> LoopTracks:
     from jamtui.studio.tracks.loop_tracks import LoopTracks
 
-    with reading(context) as database:
-        yield LoopTracks(database)
-
-
-@contextmanager
-def _writing(context: typer.Context) -> Iterator[LoopTracks]:
-    from jamtui.studio.tracks.loop_tracks import LoopTracks
-
-    with writing(context) as database, database.gateway.transaction():
-        yield LoopTracks(database)
+    return LoopTracks(database)
 
 
 @app.command(
@@ -130,7 +120,7 @@ def list_tracks(
     as_json: Json = False,
 ) -> None:
     """List the loops in a room, in their order."""
-    with _reading(context) as area:
+    with area_to_read(context, _loop_tracks) as area:
         found = area.of_room(room, playing=playing, limit=limit, offset=offset)
         all_play = not as_json and area.none_started(room)
     if as_json:
@@ -163,7 +153,7 @@ def show(context: typer.Context, track: Track, room: Room = None, as_json: Json 
     """Show all that is set for a loop in a room."""
     from jamtui.studio.tracks.facts import loop_track_facts
 
-    with _reading(context) as area:
+    with area_to_read(context, _loop_tracks) as area:
         found = area.find(track, room)
     print_json(found) if as_json else print_facts(loop_track_facts(found))
 
@@ -183,7 +173,7 @@ def add(
     given: LoopTrackOptions,
 ) -> None:
     """Put a loop into a room, and print the id of its track."""
-    with _writing(context) as area:
+    with area_to_write(context, _loop_tracks) as area:
         track = area.add(
             given.room,
             loop,
@@ -203,7 +193,7 @@ def add(
 @with_options(LoopTrackOptions)
 def edit(context: typer.Context, track: Track, *, given: LoopTrackOptions) -> None:
     """Change how a loop is played in a room, field by field."""
-    with _writing(context) as area:
+    with area_to_write(context, _loop_tracks) as area:
         found = area.find(track, given.room)
         changed = area.edit(
             found,
@@ -220,7 +210,7 @@ def move(
     context: typer.Context, track: Track, position: To, room: Room = None, as_json: Json = False
 ) -> None:
     """Put a loop at another place; the others keep their order."""
-    with _writing(context) as area:
+    with area_to_write(context, _loop_tracks) as area:
         moved = area.move(area.find(track, room), position)
     tell_place(moved, moved.position + 1, as_json)
 
@@ -231,7 +221,7 @@ def _each(
     room: str | None,
     change: Callable[[LoopTracks, LoopTrack], LoopTrack],
 ) -> list[LoopTrack]:
-    with _writing(context) as area:
+    with area_to_write(context, _loop_tracks) as area:
         return [change(area, found) for found in [area.find(track, room) for track in tracks]]
 
 
@@ -298,7 +288,7 @@ def volume(
     as_json: Json = False,
 ) -> None:
     """Set how loud a loop is."""
-    with _writing(context) as area:
+    with area_to_write(context, _loop_tracks) as area:
         found = area.edit(area.find(track, room), {"volume": level})
     tell_done(found, f"The volume of {name_of(found)!r} is {found.volume:g}.", as_json)
 
@@ -318,7 +308,7 @@ def pan(
     as_json: Json = False,
 ) -> None:
     """Set where a loop is heard."""
-    with _writing(context) as area:
+    with area_to_write(context, _loop_tracks) as area:
         found = area.edit(area.find(track, room), {"pan": place})
     tell_done(found, f"The pan of {name_of(found)!r} is {found.pan:g}.", as_json)
 
@@ -332,7 +322,7 @@ def delete(
     as_json: Json = False,
 ) -> None:
     """Take loops out of a room."""
-    with _reading(context) as area:
+    with area_to_read(context, _loop_tracks) as area:
         names = [area.find(track, room).name or track for track in tracks]
     if not agreed(f"Take {', '.join(names)} out of the room?", yes):
         note("Nothing was deleted.")

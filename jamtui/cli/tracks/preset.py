@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +9,11 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
-from jamtui.cli.library import reading, writing
+from jamtui.cli.library import writing
 from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
+from jamtui.cli.tracks.opening import area_to_read, area_to_write
 from jamtui.cli.tracks.options import Room, Sets, chosen
 from jamtui.cli.tracks.telling import tell_change
 from jamtui.errors import UsageError
@@ -69,20 +68,10 @@ class PresetOptions:
     as_json: Json = False
 
 
-@contextmanager
-def _reading(context: typer.Context) -> Iterator[Presets]:
+def _presets(database: Database) -> Presets:
     from jamtui.studio.tracks.presets import Presets
 
-    with reading(context) as database:
-        yield Presets(database)
-
-
-@contextmanager
-def _writing(context: typer.Context) -> Iterator[tuple[Presets, Database]]:
-    from jamtui.studio.tracks.presets import Presets
-
-    with writing(context) as database, database.gateway.transaction():
-        yield Presets(database), database
+    return Presets(database)
 
 
 @app.command(
@@ -114,7 +103,8 @@ def save(
     """
     if from_input is not None and from_loop is not None:
         raise UsageError("A preset is taken from one track: give --from-input or --from-loop.")
-    with _writing(context) as (area, database):
+    with writing(context) as database, database.gateway.transaction():
+        area = _presets(database)
         source = _source(database, from_input, from_loop, room)
         preset = area.save(
             name, source, chosen(given, "as_json"), given.sets or (), default=default
@@ -147,7 +137,7 @@ def list_presets(
     as_json: Json = False,
 ) -> None:
     """List your presets, the most used first."""
-    with _reading(context) as area:
+    with area_to_read(context, _presets) as area:
         found = area.all(instrument=instrument, track_type=kind, limit=limit, offset=offset)
     if as_json:
         print_json(found)
@@ -174,7 +164,7 @@ def show(context: typer.Context, preset: Preset, as_json: Json = False) -> None:
     """Show all that a preset sets."""
     from jamtui.studio.tracks.facts import facts
 
-    with _reading(context) as area:
+    with area_to_read(context, _presets) as area:
         found = area.find(preset)
     print_json(found) if as_json else print_facts(facts(found))
 
@@ -189,7 +179,7 @@ def edit(
 ) -> None:
     """Change a preset, field by field; what it was applied to stays as it is."""
     fields: dict[str, Any] = dict(chosen(given, "as_json")) | {"name": name}
-    with _writing(context) as (area, _):
+    with area_to_write(context, _presets) as area:
         found = area.find(preset)
         changed = area.edit(found, fields, given.sets or ())
     tell_change(found, changed, changed.name, given.as_json)
@@ -210,7 +200,8 @@ def apply(
     """Set an input as a preset has it; the preset's use is counted."""
     from jamtui.studio.tracks.inputs import Inputs
 
-    with _writing(context) as (area, database):
+    with writing(context) as database, database.gateway.transaction():
+        area = _presets(database)
         changed = area.apply(area.find(preset), Inputs(database).find(source, room))
     if as_json:
         print_json(changed)
@@ -221,7 +212,7 @@ def apply(
 @app.command(epilog="Examples: jam preset default 'Clean Tele' · jam preset default Dark")
 def default(context: typer.Context, preset: Preset, as_json: Json = False) -> None:
     """Make a preset the one that is taken for its instrument."""
-    with _writing(context) as (area, _):
+    with area_to_write(context, _presets) as area:
         found = area.make_default(area.find(preset))
     tell_done(found, f"{found.name!r} is the default for {found.instrument_id}.", as_json)
 
@@ -229,12 +220,12 @@ def default(context: typer.Context, preset: Preset, as_json: Json = False) -> No
 @app.command(epilog="Examples: jam preset delete Dark --yes · jam preset delete 'Clean Tele' --yes")
 def delete(context: typer.Context, preset: Preset, yes: Yes = False, as_json: Json = False) -> None:
     """Delete a preset; what it was applied to stays as it is."""
-    with _reading(context) as area:
+    with area_to_read(context, _presets) as area:
         name = area.find(preset).name
     if not agreed(f"Delete the preset {name}?", yes):
         note("Nothing was deleted.")
         return
-    with _writing(context) as (changing, _):
+    with area_to_write(context, _presets) as changing:
         gone = changing.find(preset)
         changing.delete(gone)
     tell_done(gone, f"Deleted the preset {gone.name!r}.", as_json)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
-from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
+from jamtui.cli.tracks.opening import area_to_read, area_with_files
 from jamtui.cli.tracks.options import Room, Sets, To
 from jamtui.cli.tracks.telling import tell_change, tell_place
 
 if TYPE_CHECKING:
+    from jamtui.storage.database import Database
     from jamtui.studio.tracks.queue import Queue
 
 _CARD = "jamtui.studio.tracks.cards.QueuedTrack"
@@ -43,21 +42,10 @@ YoutubeId = Annotated[
 ]
 
 
-@contextmanager
-def _reading(context: typer.Context) -> Iterator[Queue]:
+def _queue(database: Database) -> Queue:
     from jamtui.studio.tracks.queue import Queue
 
-    with reading(context) as database:
-        yield Queue(database)
-
-
-@contextmanager
-def _writing(context: typer.Context) -> Iterator[Queue]:
-    """Opens a queue to change it; it opens its transactions itself, around its files."""
-    from jamtui.studio.tracks.queue import Queue
-
-    with writing(context) as database:
-        yield Queue(database)
+    return Queue(database)
 
 
 @app.command(
@@ -81,7 +69,7 @@ def add(
 
     A file is taken into the library first, for the room.
     """
-    with _writing(context) as area:
+    with area_with_files(context, _queue) as area:
         queued = area.add(room, what, {"name": name, "artist": artist}, position=position)
     print_json(queued) if as_json else typer.echo(queued.id)
 
@@ -97,7 +85,7 @@ def list_queue(
     """List what a room is going to play, in order."""
     from jamtui.studio.tracks.cards import minutes
 
-    with _reading(context) as area:
+    with area_to_read(context, _queue) as area:
         found = area.of_room(room, limit=limit, offset=offset)
     if as_json:
         print_json(found)
@@ -114,7 +102,7 @@ def show(context: typer.Context, track: Queued, room: Room = None, as_json: Json
     """Show what is known of a queued track."""
     from jamtui.studio.tracks.facts import facts
 
-    with _reading(context) as area:
+    with area_to_read(context, _queue) as area:
         found = area.find(track, room)
     print_json(found) if as_json else print_facts(facts(found))
 
@@ -132,7 +120,7 @@ def edit(
 ) -> None:
     """Change what is said of a queued track; the one in the library stays as it is."""
     fields = {"name": name, "artist": artist, "youtube_id": youtube_id}
-    with _writing(context) as area:
+    with area_with_files(context, _queue) as area:
         found = area.find(track, room)
         changed = area.edit(found, fields, sets or ())
     tell_change(found, changed, changed.name, as_json)
@@ -143,7 +131,7 @@ def move(
     context: typer.Context, track: Queued, position: To, room: Room = None, as_json: Json = False
 ) -> None:
     """Put a queued track at another place; the others keep their order."""
-    with _writing(context) as area:
+    with area_with_files(context, _queue) as area:
         moved = area.move(area.find(track, room), position)
         place = area.rows.ids_of_room(moved.room_id).index(moved.id) + 1
     tell_place(moved, place, as_json)
@@ -158,7 +146,7 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Take a track out of the queue; it stays in the library."""
-    with _writing(context) as area:
+    with area_with_files(context, _queue) as area:
         found = area.find(track, room)
         if not agreed(f"Take {found.name} out of the queue?", yes):
             note("Nothing was removed.")

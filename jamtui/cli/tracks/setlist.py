@@ -8,8 +8,9 @@ import typer
 
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset
 from jamtui.cli.output import print_json, print_table, tell_done
+from jamtui.cli.tracks.opening import area_to_read, area_to_write
 from jamtui.cli.tracks.options import Room, To
-from jamtui.cli.tracks.song import SongName, songs_to_read, songs_to_write
+from jamtui.cli.tracks.song import SongName, songs_of
 
 _CARD = "list[jamtui.studio.tracks.cards.SetListEntry]"
 PRINTS = {"setlist show": _CARD, "setlist move": _CARD, "setlist order": _CARD}
@@ -32,7 +33,7 @@ def show(
     """Show the songs of a room one after the other, and when each begins."""
     from jamtui.studio.tracks.cards import minutes, set_list
 
-    with songs_to_read(context) as area:
+    with area_to_read(context, songs_of) as area:
         entries = set_list(area.of_room(room, limit=offset + limit))[offset:]
     if as_json:
         print_json(entries)
@@ -59,7 +60,7 @@ def move(
     """Put a song at another place; the others keep their order."""
     from jamtui.studio.tracks.cards import set_list
 
-    with songs_to_write(context) as area:
+    with area_to_write(context, songs_of) as area:
         moved = area.move(area.find(song, room), position)
         ordered = area.of_room(moved.room_id)
     tell_done(set_list(ordered), f"{moved.name!r} is at {moved.position + 1} now.", as_json)
@@ -80,7 +81,7 @@ def order(
     """Put these songs first, in this order; the others follow in theirs."""
     from jamtui.studio.tracks.cards import set_list
 
-    with songs_to_write(context) as area:
+    with area_to_write(context, songs_of) as area:
         ordered = area.set_order(room, songs)
     first = ordered[0].name
     tell_done(set_list(ordered), f"The set list of {len(ordered)} begins with {first!r}.", as_json)

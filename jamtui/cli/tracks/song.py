@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,14 +9,15 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
-from jamtui.cli.library import reading, writing
 from jamtui.cli.option_bundle import with_options
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
+from jamtui.cli.tracks.opening import area_to_read, area_to_write
 from jamtui.cli.tracks.options import Room, Sets, To, chosen
 from jamtui.cli.tracks.telling import tell_change, tell_place
 
 if TYPE_CHECKING:
+    from jamtui.storage.database import Database
     from jamtui.storage.tracks.records import Song
     from jamtui.studio.tracks.songs import Songs
 
@@ -63,22 +62,11 @@ class SongOptions:
         return dict(chosen(self, "room", "as_json"))
 
 
-@contextmanager
-def songs_to_read(context: typer.Context) -> Iterator[Songs]:
-    """Opens the songs of rooms to look at them."""
+def songs_of(database: Database) -> Songs:
+    """Returns the songs of rooms in a database."""
     from jamtui.studio.tracks.songs import Songs
 
-    with reading(context) as database:
-        yield Songs(database)
-
-
-@contextmanager
-def songs_to_write(context: typer.Context) -> Iterator[Songs]:
-    """Opens the songs of rooms to change them, all in one transaction."""
-    from jamtui.studio.tracks.songs import Songs
-
-    with writing(context) as database, database.gateway.transaction():
-        yield Songs(database)
+    return Songs(database)
 
 
 @app.command(
@@ -96,7 +84,7 @@ def add(
     given: SongOptions,
 ) -> None:
     """Add a song to a room, and print its id."""
-    with songs_to_write(context) as area:
+    with area_to_write(context, songs_of) as area:
         song = area.add(given.room, name, given.named(), given.sets or (), position=position)
     print_json(song) if given.as_json else typer.echo(song.id)
 
@@ -110,7 +98,7 @@ def list_songs(
     as_json: Json = False,
 ) -> None:
     """List the songs of a room, in the order of its set list."""
-    with songs_to_read(context) as area:
+    with area_to_read(context, songs_of) as area:
         found = area.of_room(room, limit=limit, offset=offset)
     if as_json:
         print_json(found)
@@ -141,7 +129,7 @@ def show(context: typer.Context, song: SongName, room: Room = None, as_json: Jso
     """Show what a song is made of."""
     from jamtui.studio.tracks.facts import song_facts
 
-    with songs_to_read(context) as area:
+    with area_to_read(context, songs_of) as area:
         found = area.find(song, room)
     print_json(found) if as_json else print_facts(song_facts(found))
 
@@ -155,7 +143,7 @@ def edit(
     context: typer.Context, song: SongName, name: options.Name = None, *, given: SongOptions
 ) -> None:
     """Change a song, field by field; its length follows."""
-    with songs_to_write(context) as area:
+    with area_to_write(context, songs_of) as area:
         found = area.find(song, given.room)
         changed = area.edit(found, given.named() | {"name": name}, given.sets or ())
     tell_change(found, changed, changed.name, given.as_json)
@@ -172,7 +160,7 @@ def duplicate(
     as_json: Json = False,
 ) -> None:
     """Add a copy of a song behind it, and print its id."""
-    with songs_to_write(context) as area:
+    with area_to_write(context, songs_of) as area:
         copy = area.duplicate(area.find(song, room), name)
     print_json(copy) if as_json else typer.echo(copy.id)
 
@@ -182,7 +170,7 @@ def move(
     context: typer.Context, song: SongName, position: To, room: Room = None, as_json: Json = False
 ) -> None:
     """Put a song at another place of the set list; the others keep their order."""
-    with songs_to_write(context) as area:
+    with area_to_write(context, songs_of) as area:
         moved = area.move(area.find(song, room), position)
     tell_place(moved, moved.position + 1, as_json)
 
@@ -196,12 +184,12 @@ def delete(
     as_json: Json = False,
 ) -> None:
     """Delete a song; what it plays stays."""
-    with songs_to_read(context) as area:
+    with area_to_read(context, songs_of) as area:
         name = area.find(song, room).name
     if not agreed(f"Delete the song {name}?", yes):
         note("Nothing was deleted.")
         return
-    with songs_to_write(context) as changing:
+    with area_to_write(context, songs_of) as changing:
         gone = changing.find(song, room)
         changing.delete(gone)
     tell_done(gone, f"Deleted the song {gone.name!r}.", as_json)

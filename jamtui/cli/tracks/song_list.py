@@ -10,8 +10,9 @@ import typer
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import Json, Limit, Offset, Yes
 from jamtui.cli.output import print_json, print_table, tell_done
+from jamtui.cli.tracks.opening import area_to_read, area_to_write
 from jamtui.cli.tracks.options import Room
-from jamtui.cli.tracks.song import SongName, app, songs_to_read, songs_to_write
+from jamtui.cli.tracks.song import SongName, app, songs_of
 
 if TYPE_CHECKING:
     from jamtui.storage.tracks.records import Song
@@ -29,7 +30,7 @@ def change(
     context: typer.Context, song: str, room: str | None, changing: Callable[[Songs, Song], Song]
 ) -> tuple[Song, Song]:
     """Changes a song; returns it as it was and as it is."""
-    with songs_to_write(context) as area:
+    with area_to_write(context, songs_of) as area:
         before = area.find(song, room)
         return before, changing(area, before)
 
@@ -108,7 +109,7 @@ class SongList:
         ) -> None:
             from jamtui.studio.tracks.song_parts import items
 
-            with songs_to_read(context) as area:
+            with area_to_read(context, songs_of) as area:
                 found = items(area.find(song, room), self.part)
             self._print(found[offset : offset + limit], offset + 1, as_json)
 

@@ -12,8 +12,9 @@ from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import Json, Yes
 from jamtui.cli.long_text import long_text
 from jamtui.cli.output import print_json, tell_done
+from jamtui.cli.tracks.opening import area_to_read
 from jamtui.cli.tracks.options import File, Room
-from jamtui.cli.tracks.song import SongName, songs_to_read
+from jamtui.cli.tracks.song import SongName, songs_of
 from jamtui.cli.tracks.song_list import SongList, change
 from jamtui.cli.tracks.song_parts import app  # `lyric` stands behind what that puts into it
 
@@ -112,7 +113,7 @@ def export_lyrics(
     from jamtui.studio.cards.files import written_file
     from jamtui.studio.tracks.lyrics import lrc_of_lines
 
-    with songs_to_read(context) as area:
+    with area_to_read(context, songs_of) as area:
         lines = area.find(song, room).lyrics or []
     if file is not None:
         write_whole(file, lrc_of_lines(lines).encode())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Json, Limit, Offset, Yes
-from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
+from jamtui.cli.tracks.opening import area_to_read, area_to_write
 from jamtui.cli.tracks.options import Room
 
 if TYPE_CHECKING:
+    from jamtui.storage.database import Database
     from jamtui.studio.tracks.streams import Streams
 
 _CARD = "jamtui.studio.tracks.cards.PublishedStream"
@@ -36,20 +35,10 @@ Stream = Annotated[
 ]
 
 
-@contextmanager
-def _reading(context: typer.Context) -> Iterator[Streams]:
+def _streams(database: Database) -> Streams:
     from jamtui.studio.tracks.streams import Streams
 
-    with reading(context) as database:
-        yield Streams(database)
-
-
-@contextmanager
-def _writing(context: typer.Context) -> Iterator[Streams]:
-    from jamtui.studio.tracks.streams import Streams
-
-    with writing(context) as database, database.gateway.transaction():
-        yield Streams(database)
+    return Streams(database)
 
 
 @app.command(
@@ -72,7 +61,7 @@ def publish(
 
     Publishing one of yours again gives it the new session. Listeners publish nothing.
     """
-    with _writing(context) as area:
+    with area_to_write(context, _streams) as area:
         stream = area.publish(room, name, session)
     print_json(stream) if as_json else typer.echo(stream.id)
 
@@ -86,7 +75,7 @@ def list_streams(
     as_json: Json = False,
 ) -> None:
     """List what is published in a room, by name."""
-    with _reading(context) as area:
+    with area_to_read(context, _streams) as area:
         found = area.of_room(room, limit=limit, offset=offset)
     if as_json:
         print_json(found)
@@ -103,7 +92,7 @@ def show(context: typer.Context, stream: Stream, room: Room = None, as_json: Jso
     """Show what is known of a published track."""
     from jamtui.studio.tracks.facts import facts
 
-    with _reading(context) as area:
+    with area_to_read(context, _streams) as area:
         found = area.find(stream, room)
     print_json(found) if as_json else print_facts(facts(found))
 
@@ -117,12 +106,12 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """End what you publish; owners and co-hosts also end what others do."""
-    with _reading(context) as area:
+    with area_to_read(context, _streams) as area:
         name = area.find(stream, room).track_name
     if not agreed(f"End the stream {name}?", yes):
         note("Nothing was ended.")
         return
-    with _writing(context) as area:
+    with area_to_write(context, _streams) as area:
         ended = area.find(stream, room)
         area.withdraw(ended)
     tell_done(ended, f"Ended the stream {ended.track_name!r}.", as_json)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,13 +10,14 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, DryRun, Json, Limit, Offset, Yes
-from jamtui.cli.library import reading, writing
 from jamtui.cli.output import note, print_facts, print_json, print_table, tell_done
 from jamtui.cli.tracks import options
+from jamtui.cli.tracks.opening import area_to_read, area_with_files
 from jamtui.cli.tracks.options import Sets
 from jamtui.cli.tracks.telling import tell_change
 
 if TYPE_CHECKING:
+    from jamtui.storage.database import Database
     from jamtui.studio.tracks.cards import TrackCard
     from jamtui.studio.tracks.library import Library
 
@@ -44,21 +44,10 @@ OfRoom = Annotated[
 ]
 
 
-@contextmanager
-def _reading(context: typer.Context) -> Iterator[Library]:
+def _library(database: Database) -> Library:
     from jamtui.studio.tracks.library import Library
 
-    with reading(context) as database:
-        yield Library(database)
-
-
-@contextmanager
-def _writing(context: typer.Context) -> Iterator[Library]:
-    """Opens the library to change it; it opens its transactions itself, around its files."""
-    from jamtui.studio.tracks.library import Library
-
-    with writing(context) as database:
-        yield Library(database)
+    return Library(database)
 
 
 @app.command(
@@ -85,7 +74,7 @@ def add(
     from jamtui.studio.tracks.cards import track_card
 
     fields = {"name": name, "artist": artist, "ai_generated": ai_generated}
-    with _writing(context) as area:
+    with area_with_files(context, _library) as area:
         added = area.add(files, fields, room=room)
         cards = [track_card(one, area.details(one)) for one in added]
     if as_json:
@@ -113,7 +102,7 @@ def list_tracks(
     """List the tracks that you may see, the newest first."""
     from jamtui.studio.tracks.cards import minutes
 
-    with _reading(context) as area:
+    with area_to_read(context, _library) as area:
         found = area.all(room=room, person=person, text=text, limit=limit, offset=offset)
     if as_json:
         print_json(found)
@@ -131,7 +120,7 @@ def show(context: typer.Context, track: Track, as_json: Json = False) -> None:
     """Show what is known of a track, and how loud it is from its beginning to its end."""
     from jamtui.studio.tracks.cards import track_card
 
-    with _reading(context) as area:
+    with area_to_read(context, _library) as area:
         found = area.find(track)
         card = track_card(found, area.details(found))
     if as_json:
@@ -168,7 +157,7 @@ def edit(
 ) -> None:
     """Change what is said of a track."""
     fields = {"name": name, "artist": artist, "ai_generated": ai_generated}
-    with _writing(context) as area:
+    with area_with_files(context, _library) as area:
         found = area.find(track)
         changed = area.edit(found, fields, sets or ())
     tell_change(found, changed, changed.name, as_json)
@@ -191,7 +180,7 @@ def export(
     """Write a copy of a track's file, as it came in."""
     from jamtui.studio.cards.files import written_file
 
-    with _reading(context) as area:
+    with area_to_read(context, _library) as area:
         written = area.export(area.find(track), out, overwrite=overwrite)
     tell_done(written_file(written), f"Wrote {written}.", as_json)
 
@@ -201,7 +190,7 @@ def delete(context: typer.Context, track: Track, yes: Yes = False, as_json: Json
     """Delete a track, and its file once nothing refers to it."""
     from jamtui.studio.tracks.cards import track_card
 
-    with _writing(context) as area:
+    with area_with_files(context, _library) as area:
         found = area.find(track)
         card = track_card(found, area.details(found))
         if not agreed(f"Delete the track {found.name}?", yes):
@@ -218,7 +207,7 @@ def prune(
     """Remove the files of the library that no track refers to any more."""
     from jamtui.studio.tracks.cards import LibraryFile
 
-    with _writing(context) as area:
+    with area_with_files(context, _library) as area:
         unused, half_way = area.unused(), len(area.folder.half_way())
         if dry_run:
             if half_way:
