@@ -65,6 +65,13 @@ def test_levels_unlock_once_and_for_good(town: Any) -> None:
     assert had(town, "bob") == set()
 
 
+def test_what_an_administrator_earns_is_no_act_of_administration(town: Any) -> None:
+    change(town, "user_profiles", "root", level=10)
+    before = town.root.gateway.count("admin_audit_log")
+    assert BEARD in unlock_what_is_earned(town.root.gateway, town.id("root"))
+    assert town.root.gateway.count("admin_audit_log") == before
+
+
 def test_statistics_unlock_at_their_value(town: Any) -> None:
     change(town, "user_stats", "ana", total_sessions=99)
     assert CROWN not in unlock_what_is_earned(town.ana.gateway, town.id("ana"))
