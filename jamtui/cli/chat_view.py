@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "time", "who", "kind", "message")
 MOST_CHARACTERS = 2_000
 MOST_LINES = 20
-"""How many lines of one message a terminal shows: nobody fills it with one."""
+"""How many characters and lines of one message a terminal shows: nobody fills it with one."""
 
 _NARROW = 100
 """Terminals with fewer cells show the ends of ids, as tables do."""
+
+_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 def show_messages(messages: Sequence[MessageCard], as_json: bool) -> None:
@@ -76,9 +79,10 @@ def _shown_lines(said: str) -> list[str]:
     from jamtui.studio.chat.export import lines_of
 
     lines = lines_of(said[:MOST_CHARACTERS])
-    if len(said) > MOST_CHARACTERS:
-        return [*lines[:MOST_LINES], f"… {len(said):,} characters in all"]
-    more = len(lines) - MOST_LINES
-    if more > 1:
+    more = len(_BREAK.findall(said)) + 1 - MOST_LINES
+    if len(lines) > MOST_LINES and more > 1:
         lines[MOST_LINES:] = [f"… {more} more lines"]
+    elif len(said) > MOST_CHARACTERS:
+        lines[MOST_LINES:] = []
+        lines.append(f"… {len(said):,} characters in all")
     return lines

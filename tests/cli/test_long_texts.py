@@ -89,7 +89,7 @@ def test_other_texts_are_kept_too(say: Run, jam: Run) -> None:
     say("report", "send", "user", "bob", "--reason", "other", "--description", "-")
     assert jam("report", "list", "--json").json[0]["description"] == TEXT
     assert all(len(line) < 4 * LONGEST_CELL for line in jam("report", "list").out.splitlines())
-    jam("song", "create", "Night Bus")
+    jam("song", "add", "Night Bus")
     say("song", "lyric", "add", "Night Bus", "-", "--at", "1")
     lyrics = jam("song", "lyric", "list", "Night Bus", "--json").json
     assert lyrics[0]["text"] == TEXT

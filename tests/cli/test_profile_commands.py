@@ -268,7 +268,7 @@ def test_links_and_email_can_be_taken_away(jam):
         (["--set", "theme"], 2),
         (["--set", "theme=pink"], 2),
         (["--timezone", "Moon"], 2),
-        (["--bio", "x" * 501], 2),
+        (["--bio", "x" * 1_000_001], 2),
         (["--display-name", ""], 2),
         (["--display-name", "a\0b"], 2),
     ],

@@ -54,6 +54,13 @@ def test_nobody_fills_the_terminal_with_one_message(drawn) -> None:
     assert lines[-1].strip() == f"… {5000 - MOST_LINES} more lines"
 
 
+def test_of_a_long_line_the_terminal_shows_the_beginning(drawn) -> None:
+    lines = drawn(120, message("x" * 1_000_000))
+    assert len(lines) < 50
+    assert lines[-1].strip() == "… 1,000,000 characters in all"
+    assert drawn(60, message("\r".join("abc" * 10)))[-1].strip() == "… 10 more lines"
+
+
 def test_wide_terminals_show_ids_and_narrow_ones_their_ends(drawn) -> None:
     assert drawn(120, message("hello"))[0].endswith("019ab000-0000-7000-8000-000000000000")
     assert drawn(60, message("hello"))[0].endswith("hello  00000000")

@@ -114,7 +114,7 @@ def test_changes_are_found_in_the_row_again(data: st.DataObject) -> None:
         ("name", "x" * 81),
         ("name", "a\0b"),
         ("name", "\ud800"),
-        ("description", "x" * 2_001),
+        ("description", "x" * 1_000_001),
         ("color", "ultraviolet"),
         ("icon", "kazoo"),
         ("max_users", "0"),
@@ -232,7 +232,7 @@ def test_a_text_beside_something_is_limited() -> None:
     assert checked_text("message", None) is None
     assert checked_text("message", " ") == ""
     assert checked_text("message", "\u200f🎺") == "\u200f🎺"
-    for wrong in ("x" * 2_001, "\0"):
+    for wrong in ("x" * 1_000_001, "\0"):
         with pytest.raises(UsageError, match="message"):
             checked_text("message", wrong)
 
