@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_command_name
 from typer.models import CommandInfo
 
-from jamtui.cli import acting, path_arguments
+from jamtui.cli import acting, contradictions, path_arguments
 from jamtui.cli.groups import ENTRIES, Entry, add
 
 
@@ -72,6 +72,7 @@ class _Unbuilt(TyperCommand):
         assert isinstance(root, TyperGroup), "with a callback it is a group"
         command = root.commands[self._entry.name]
         acting.allow(command)
+        contradictions.refuse(command)
         path_arguments.leave_to_command(command)
         return command
 

@@ -165,3 +165,15 @@ def test_a_copy_that_lacks_a_table_is_refused_before_any_question(
         copy.execute("DROP TABLE local_chat_search")
         copy.commit()
     jam("db", "restore", "old.backup", *options).refused(8)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "room create Attic --public --private",
+        "room edit ROOM --private --public",
+        "admin verify bob --verified --not-verified --as root",
+    ],
+)
+def test_opposites_are_refused(jam: Any, attic: str, line: str) -> None:
+    jam(*line.replace("ROOM", attic).split()).refused(2, "cannot both be meant")

@@ -128,3 +128,10 @@ def test_rules_are_shown_in_words(jam: Jam) -> None:
 def test_the_page_of_all_rules_is_up_to_date() -> None:
     written = Path(__file__).parents[2] / "docs" / "policies.md"
     assert written.read_text("utf-8") == page(), "run: just policies"
+
+
+@pytest.mark.parametrize("table", ["songs", "room_members", "room_chat_messages"])
+def test_what_depends_on_a_room_needs_one(jam: Any, table: str) -> None:
+    jam("why", "insert", table, "--set", "name=Blues" if table == "songs" else "id=x").refused(
+        2, f"insert into {table} depends on the room", "--set room_id=CODE"
+    )

@@ -48,8 +48,16 @@ def why(
     unseen = seen is not None and not seen.allowed
     decision = seen if unseen else gateway.judge(COMMANDS[command], table, values, where)
     assert decision is not None
+    if command == "insert" and not decision.allowed and _lacks_room(shape, values):
+        raise UsageError(
+            f"Who may insert into {table} depends on the room: add --set room_id=CODE."
+        )
     card = _card(gateway.name_of_actor(), command, decision)
     return card if command == "select" else _as_account(database, card, COMMANDS[command])
+
+
+def _lacks_room(shape: TableShape, values: dict[str, object]) -> bool:
+    return "room_id" in shape.known and values.get("room_id") is None
 
 
 def of_person(database: Database, name: str) -> Database:
