@@ -10,7 +10,7 @@ from jamtui.cli.common_options import PAGE, DryRun, Limit, Offset
 from jamtui.cli.library import reading, writing
 from jamtui.cli.long_text import option
 from jamtui.cli.member.group import Room, room_code
-from jamtui.cli.output import Json, note, print_facts, print_json, print_table
+from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table, tell_done
 from jamtui.errors import UsageError
 
 _ONE = "jamtui.studio.rooms.invitation_cards.InvitationCard"
@@ -79,10 +79,7 @@ def create(
             message=checked_text("message", message) or None,
             until=until,
         )
-    if as_json:
-        print_json(card)
-    else:
-        typer.echo(card.code or card.id)
+    print_json(card) if as_json else typer.echo(card.code or card.id)
 
 
 @app.command(
@@ -148,10 +145,7 @@ def show(context: typer.Context, reference: Reference, as_json: Json = False) ->
 
     with reading(context) as database:
         card = show(database, reference)
-    if as_json:
-        print_json(card)
-    else:
-        print_facts({name: getattr(card, name) for name in type(card).__dataclass_fields__})
+    print_json(card) if as_json else print_facts(facts_of(card))
 
 
 @app.command(epilog="Examples: jam invite accept aB3dE5gH7jK9")
@@ -177,10 +171,7 @@ def decline(context: typer.Context, reference: Reference, as_json: Json = False)
 
     with writing(context) as database:
         card = decline(database, reference)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"You declined the invitation into {card.room_name!r}.")
+    tell_done(card, f"You declined the invitation into {card.room_name!r}.", as_json)
 
 
 @app.command(epilog="Examples: jam invite revoke aB3dE5gH7jK9")
@@ -190,10 +181,7 @@ def revoke(context: typer.Context, reference: Reference, as_json: Json = False) 
 
     with writing(context) as database:
         card = revoke(database, reference)
-    if as_json:
-        print_json(card)
-    else:
-        note(f"The invitation into {card.room_name!r} is good for nothing now.")
+    tell_done(card, f"The invitation into {card.room_name!r} is good for nothing now.", as_json)
 
 
 @app.command(epilog="Examples: jam invite cleanup --dry-run · jam invite cleanup")
@@ -208,7 +196,4 @@ def cleanup(context: typer.Context, dry_run: DryRun = False, as_json: Json = Fal
     else:
         with writing(context) as database:
             count = clean_up(database)
-    if as_json:
-        print_json(Count(count=count))
-    else:
-        typer.echo(count)
+    print_json(Count(count=count)) if as_json else typer.echo(count)
