@@ -25,6 +25,7 @@ from jamtui.storage.functions.invited import revoke_made, settle
 from jamtui.storage.functions.joining import REQUESTS, is_user_banned_from_room
 from jamtui.storage.functions.lasting_rooms import remember_lasted
 from jamtui.storage.functions.notices import notify
+from jamtui.storage.functions.saving import hand_template_over
 from jamtui.storage.functions.service import as_service
 from jamtui.storage.gateway import Gateway, Row, equals
 from jamtui.storage.rooms.bans import BanRepository
@@ -139,6 +140,7 @@ def hand_over_room(gateway: Gateway, code: str, user_id: str) -> None:
         service.update("room_members", {"role": "owner"}, equals(id=theirs["id"]))
         # People save rooms of their own only.
         service.delete("user_saved_rooms", equals(room_id=code, user_id=owner_id))
+        hand_template_over(service, room, user_id)
         service.update("rooms", creator_columns(service, user_id), equals(id=code))
         notify(gateway, user_id, "room_handover", f"The room {room['name']} is yours now.")
         note_in_chat(gateway, code, f"{theirs['user_name']} owns the room now.")

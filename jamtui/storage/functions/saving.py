@@ -65,10 +65,21 @@ def _set_archived(gateway: Gateway, code: str, moment: str | None) -> bool:
         if not gateway.update("rooms", {"settings": json.dumps(settings)}, equals(id=room["id"])):
             raise denied(gateway, "rooms.archive", f"put {code} away or bring it back")
         if moment is None:
-            service.delete("saved_rooms", equals(code=room["id"], owner_id=room["created_by"]))
+            _forget(service, room)
         else:
             _keep(service, room)
     return True
+
+
+def hand_template_over(service: Gateway, room: Row, user_id: str) -> None:
+    """Gives the template of a room, if it is put away, to who owns the room from now on."""
+    if ARCHIVED_AT in parsed_object(room["settings"]):
+        _forget(service, room)
+        _keep(service, room | {"created_by": user_id})
+
+
+def _forget(service: Gateway, room: Row) -> None:
+    service.delete("saved_rooms", equals(code=room["id"], owner_id=room["created_by"]))
 
 
 def _keep(service: Gateway, room: Row) -> None:

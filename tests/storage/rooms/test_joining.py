@@ -26,7 +26,7 @@ from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.bans import BanRepository
 from jamtui.storage.timestamps import timestamp
 from jamtui.studio.rooms import people
-from jamtui.studio.rooms.opening import change_room, put_away, take_away
+from jamtui.studio.rooms.opening import bring_back, change_room, put_away, take_away
 
 MakeRoom = Callable[..., str]
 
@@ -220,6 +220,16 @@ def test_doing_something_in_a_room_is_noted_for_members_alone(town: Any, room: s
     earlier = datetime(2024, 1, 1, tzinfo=UTC)
     happened(town.bob.gateway, Happening("message_sent", town.id("bob"), room_id=room), earlier)
     assert town.service.gateway.select("rooms")[0]["last_activity"] == now
+
+
+def test_the_template_of_a_room_that_is_put_away_goes_with_it(town: Any, room: str) -> None:
+    join_room(town.bob.gateway, room)
+    put_away(town.ana, room)
+    hand_over_room(town.ana.gateway, room, town.id("bob"))
+    kept = town.service.gateway.select("saved_rooms", equals(code=room), ("owner_id",))
+    assert [row["owner_id"] for row in kept] == [town.id("bob")]
+    bring_back(town.bob, room)
+    assert town.service.gateway.count("saved_rooms") == 0
 
 
 def test_who_has_no_profile_here_keeps_nobody_from_asking(
