@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jamtui.cli.chat_view import moment
 from jamtui.cli.common_options import PAGE, Limit, Offset, Person
 from jamtui.cli.library import reading, writing
-from jamtui.cli.output import Json, is_terminal, note, print_json, print_table, tell_done
+from jamtui.cli.output import Json, note, print_json, print_table, tell_done
 
 if TYPE_CHECKING:
     from jamtui.studio.social.cards import FollowCard
@@ -99,14 +98,6 @@ def _show(cards: Sequence[FollowCard], as_json: bool) -> None:
     else:
         print_table(
             ("who", "name", "level", "since", "id"),
-            [
-                (one.username, one.display_name, one.level, shown_time(one.since), one.user_id)
-                for one in cards
-            ],
+            [(one.username, one.display_name, one.level, one.since, one.user_id) for one in cards],
             extra=("id",),
         )
-
-
-def shown_time(text: str | None) -> str:
-    """Returns a time for people at a terminal, for scripts as it is."""
-    return moment(text) if is_terminal() else text or "-"

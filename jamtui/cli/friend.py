@@ -9,7 +9,6 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Person, Yes
-from jamtui.cli.follow import shown_time
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json, print_table, tell_done
 
@@ -100,7 +99,7 @@ def list_friends(
                     one.level,
                     one.jams_together,
                     shared(one.seconds_together),
-                    shown_time(one.since),
+                    one.since,
                     one.user_id,
                 )
                 for one in friends
@@ -156,7 +155,7 @@ def _show_requests(found: Sequence[RequestCard], as_json: bool) -> None:
                     one.display_name,
                     one.level,
                     one.by,
-                    shown_time(one.requested_at),
+                    one.requested_at,
                     one.id,
                 )
                 for one in found

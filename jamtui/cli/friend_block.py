@@ -6,7 +6,6 @@ import typer
 
 from jamtui.cli.asking import agreed
 from jamtui.cli.common_options import PAGE, Limit, Offset, Person, Yes
-from jamtui.cli.follow import shown_time
 from jamtui.cli.friend import _CARDS, app
 from jamtui.cli.library import reading, writing
 from jamtui.cli.output import Json, note, print_json, print_table, tell_done
@@ -62,6 +61,6 @@ def blocked(
     else:
         print_table(
             ("who", "name", "since", "id"),
-            [(one.username, one.display_name, shown_time(one.since), one.user_id) for one in found],
+            [(one.username, one.display_name, one.since, one.user_id) for one in found],
             extra=("id",),
         )

@@ -225,6 +225,12 @@ def _each(
         return [change(area, found) for found in [area.find(track, room) for track in tracks]]
 
 
+def _set_each(
+    context: typer.Context, tracks: Sequence[str], room: str | None, **fields: bool
+) -> list[LoopTrack]:
+    return _each(context, tracks, room, lambda area, track: area.edit(track, fields))
+
+
 @app.command(epilog="Examples: jam looptrack play 1 2 · jam looptrack play 1 --beat 16")
 def play(
     context: typer.Context,
@@ -250,8 +256,7 @@ def stop(context: typer.Context, tracks: Tracks, room: Room = None, as_json: Jso
 @app.command(epilog="Examples: jam looptrack mute 1 2 · jam looptrack mute 1 --room ABCD2345")
 def mute(context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False) -> None:
     """Silence loops."""
-    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": True}))
-    tell_each("Muted", changed, as_json)
+    tell_each("Muted", _set_each(context, tracks, room, muted=True), as_json)
 
 
 @app.command(epilog="Examples: jam looptrack unmute 1 2 · jam looptrack unmute 1")
@@ -259,15 +264,13 @@ def unmute(
     context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False
 ) -> None:
     """Let loops be heard again."""
-    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"muted": False}))
-    tell_each("Unmuted", changed, as_json)
+    tell_each("Unmuted", _set_each(context, tracks, room, muted=False), as_json)
 
 
 @app.command(epilog="Examples: jam looptrack solo 1 · jam looptrack solo 1 3")
 def solo(context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False) -> None:
     """Let only these loops be heard, with others that are solo."""
-    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": True}))
-    tell_each("Made solo:", changed, as_json)
+    tell_each("Made solo:", _set_each(context, tracks, room, solo=True), as_json)
 
 
 @app.command(epilog="Examples: jam looptrack unsolo 1 · jam looptrack unsolo 1 3")
@@ -275,8 +278,7 @@ def unsolo(
     context: typer.Context, tracks: Tracks, room: Room = None, as_json: Json = False
 ) -> None:
     """Let loops be solo no longer."""
-    changed = _each(context, tracks, room, lambda area, track: area.edit(track, {"solo": False}))
-    tell_each("No longer solo:", changed, as_json)
+    tell_each("No longer solo:", _set_each(context, tracks, room, solo=False), as_json)
 
 
 @app.command(epilog="Examples: jam looptrack volume 1 0.6 · jam looptrack volume 'Pocket Funk' 1")

@@ -34,7 +34,6 @@ Artist = Annotated[str | None, typer.Option(metavar="TEXT", help="Who plays it."
 Generated = Annotated[
     bool | None, typer.Option("--ai-generated/--not-ai-generated", help="Who made it.")
 ]
-File = Annotated[Path, typer.Argument(metavar="FILE", help="An LRC file.", show_default=False)]
 Notes = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Notes of its own, from a .mid or .json file."),

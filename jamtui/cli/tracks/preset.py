@@ -225,7 +225,7 @@ def delete(context: typer.Context, preset: Preset, yes: Yes = False, as_json: Js
     if not agreed(f"Delete the preset {name}?", yes):
         note("Nothing was deleted.")
         return
-    with area_to_write(context, _presets) as changing:
-        gone = changing.find(preset)
-        changing.delete(gone)
+    with area_to_write(context, _presets) as area:
+        gone = area.find(preset)
+        area.delete(gone)
     tell_done(gone, f"Deleted the preset {gone.name!r}.", as_json)

@@ -133,7 +133,7 @@ def move(
     """Put a queued track at another place; the others keep their order."""
     with area_with_files(context, _queue) as area:
         moved = area.move(area.find(track, room), position)
-        place = area.rows.ids_of_room(moved.room_id).index(moved.id) + 1
+        place = area.place(moved)
     tell_place(moved, place, as_json)
 
 

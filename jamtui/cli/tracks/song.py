@@ -189,7 +189,7 @@ def delete(
     if not agreed(f"Delete the song {name}?", yes):
         note("Nothing was deleted.")
         return
-    with area_to_write(context, songs_of) as changing:
-        gone = changing.find(song, room)
-        changing.delete(gone)
+    with area_to_write(context, songs_of) as area:
+        gone = area.find(song, room)
+        area.delete(gone)
     tell_done(gone, f"Deleted the song {gone.name!r}.", as_json)

@@ -13,7 +13,7 @@ from jamtui.cli.common_options import Json, Yes
 from jamtui.cli.long_text import long_text
 from jamtui.cli.output import print_json, tell_done
 from jamtui.cli.tracks.opening import area_to_read
-from jamtui.cli.tracks.options import File, Room
+from jamtui.cli.tracks.options import Room
 from jamtui.cli.tracks.song import SongName, songs_of
 from jamtui.cli.tracks.song_list import SongList, change
 from jamtui.cli.tracks.song_parts import app  # `lyric` stands behind what that puts into it
@@ -75,7 +75,7 @@ lyrics.offer_remove("Take a line out of a song's lyrics.")
 def import_lyrics(
     context: typer.Context,
     song: SongName,
-    file: File,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An LRC file.", show_default=False)],
     room: Room = None,
     yes: Yes = False,
     as_json: Json = False,

@@ -105,8 +105,8 @@ class LoopTracks(TrackArea):
             name=loop.name,
             effects=default_effects(),
         )
-        new = self._edited(plain, named, assignments, notes, channel)
-        kept = self.rows.append(new)
+        changes = self._changes(plain, named, assignments, notes, channel)
+        kept = self.rows.append(dataclasses.replace(plain, **changes))
         placed(self.rows, code, kept.id, position)
         return self.rows.get(kept.id)
 
@@ -146,17 +146,6 @@ class LoopTracks(TrackArea):
         self.rows.delete(track.id)
         return track
 
-    def _edited(
-        self,
-        track: LoopTrack,
-        named: Mapping[str, Any],
-        assignments: Sequence[str],
-        notes: Path | None,
-        channel: int | None,
-    ) -> LoopTrack:
-        changes = self._changes(track, named, assignments, notes, channel)
-        return dataclasses.replace(track, **changes)
-
     def _changes(
         self,
         track: LoopTrack,
@@ -165,6 +154,8 @@ class LoopTracks(TrackArea):
         notes: Path | None,
         channel: int | None,
     ) -> dict[str, Any]:
+        """Returns what is to change in a loop track; `notes` win over what is assigned."""
+
         def loop_of(value: Any, where: str) -> str:
             return self._database.loops.get(str(value)).id
 

@@ -75,6 +75,10 @@ class Queue(TrackArea):
             self.rows.move(track.room_id, track.id, check_position(position) - 1)
         return self.rows.get(track.id)
 
+    def place(self, track: QueuedTrack) -> int:
+        """Returns at which position of its room's queue a track is, from 1."""
+        return self.rows.ids_of_room(track.room_id).index(track.id) + 1
+
     def remove(self, track: QueuedTrack) -> None:
         """Takes a track out of its queue; its file goes once nothing refers to it."""
         with self._gateway.transaction():
