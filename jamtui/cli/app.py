@@ -6,6 +6,7 @@ import atexit
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -15,6 +16,7 @@ import typer
 import jamtui
 from jamtui.cli.context import Context
 from jamtui.cli.ending import explained
+from jamtui.cli.output import note
 from jamtui.cli.streams import open_streams
 
 app = typer.Typer(
@@ -63,6 +65,23 @@ def root(
 ) -> None:
     """Keeps the global options for the commands."""
     context.obj = Context(database=db, person=person)
+    if db is not None:
+        context.call_on_close(_watch(db))
+
+
+def _watch(db: Path) -> Callable[[], None]:
+    """Returns what tells, in the end, that a database was made where somebody named one.
+
+    A path that is mistyped would look like a database from which everything is gone.
+    """
+    place = os.path.expanduser(db)
+    was_there = os.path.exists(place)
+
+    def tell() -> None:
+        if not was_there and os.path.isfile(place):
+            note(f"Made a new database at {place}.")
+
+    return tell
 
 
 def _end(number: int, frame: FrameType | None) -> None:
