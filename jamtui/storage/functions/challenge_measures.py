@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -10,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from jamtui.community.local_time import midnight
 from jamtui.storage.functions.statistics import moment_of
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
+from jamtui.storage.progress.sessions import participants
 from jamtui.storage.timestamps import timestamp
 
 NOON, EVENING = 12, 18
@@ -124,7 +124,7 @@ def _seconds(sessions: list[Row]) -> list[int]:
 
 
 def _people(sessions: list[Row]) -> int:
-    return len({id_ for row in sessions for id_ in json.loads(row["participant_ids"] or "[]")})
+    return len({id_ for row in sessions for id_ in participants(row)})
 
 
 _OF_SESSIONS: dict[str, Callable[[list[Row], Window], int]] = {

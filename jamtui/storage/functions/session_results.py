@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -22,6 +21,7 @@ from jamtui.storage.functions.statistics import (
 )
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
+from jamtui.storage.progress.sessions import participants
 from jamtui.storage.timestamps import timestamp
 
 MIDNIGHT_SECONDS = 7200
@@ -49,7 +49,7 @@ class Finished:
 
     @property
     def is_alone(self) -> bool:
-        return not json.loads(self.row["participant_ids"] or "[]")
+        return not participants(self.row)
 
 
 def finished(service: Gateway, session_id: str) -> Finished:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from jamtui.errors import NotFoundError
@@ -35,6 +36,11 @@ class SessionFilter:
         if self.going is not None:
             found &= Condition(f"left_at IS {'' if self.going else 'NOT '}NULL")
         return found
+
+
+def participants(row: Row) -> list[str]:
+    """Returns the ids of the others in a session; what a hand wrote there besides is left out."""
+    return [id_ for id_ in json.loads(row["participant_ids"] or "[]") if isinstance(id_, str)]
 
 
 class SessionRepository:

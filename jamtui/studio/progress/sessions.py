@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -17,7 +16,7 @@ from jamtui.storage.functions.sessions import (
 from jamtui.storage.gateway import Row
 from jamtui.storage.people import PeopleRepository
 from jamtui.storage.progress.instruments import InstrumentRepository
-from jamtui.storage.progress.sessions import SessionFilter, SessionRepository
+from jamtui.storage.progress.sessions import SessionFilter, SessionRepository, participants
 from jamtui.studio.progress.cards import SessionCard
 from jamtui.studio.progress.whose import me
 
@@ -84,7 +83,7 @@ def _instrument(database: Database, name: str) -> str:
 
 
 def _cards(database: Database, rows: Sequence[Row]) -> list[SessionCard]:
-    others = {row["id"]: _ids(row["participant_ids"]) for row in rows}
+    others = {row["id"]: participants(row) for row in rows}
     everybody = {id_ for ids in others.values() for id_ in ids}
     names = PeopleRepository(database.gateway).names_of(everybody)
     return [
@@ -100,7 +99,3 @@ def _cards(database: Database, rows: Sequence[Row]) -> list[SessionCard]:
         )
         for row in rows
     ]
-
-
-def _ids(text: str | None) -> list[str]:
-    return [id_ for id_ in json.loads(text or "[]") if isinstance(id_, str)]

@@ -12,7 +12,7 @@ from jamtui.catalog.challenge_pool import challenge_pool
 from jamtui.community.challenges import drawn_for
 from jamtui.errors import DeniedError
 from jamtui.storage.functions.challenges import active_challenges
-from jamtui.storage.gateway import equals
+from jamtui.storage.gateway import EVERYTHING, equals
 from jamtui.storage.ids import new_id
 
 MONDAY = date(2026, 3, 2)
@@ -21,8 +21,7 @@ MONDAY = date(2026, 3, 2)
 @pytest.fixture(autouse=True)
 def _no_luck(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is drawn for the days of these tests must not mix with what they set up."""
-    monkeypatch.setattr("jamtui.storage.functions.challenges.challenge_pool", tuple)
-    monkeypatch.setattr("jamtui.storage.functions.challenges.drawn_for", lambda day, pool: [])
+    monkeypatch.setattr("jamtui.storage.functions.challenges._drawn", lambda day: ())
 
 
 def put(stage: Any, type_: str, count: int, days: int = 1, **columns: object) -> str:
@@ -159,14 +158,21 @@ def test_odd_criteria_of_an_administrator_are_never_met(stage: Any, criteria: st
     assert current(stage, id_) == (0, False)
 
 
+def test_what_a_hand_wrote_among_the_others_of_a_session_counts_for_nobody(stage: Any) -> None:
+    id_ = put(stage, "people", 2)
+    stage.play("ana", minutes=10)
+    odd = json.dumps([["bob"], None, 7, "bob"])
+    stage.raw.update("session_history", {"participant_ids": odd}, EVERYTHING)
+    assert current(stage, id_) == (1, False)
+
+
 def test_progress_is_one_s_own_business(stage: Any) -> None:
     with pytest.raises(DeniedError):
         active_challenges(stage.as_("ana").gateway, stage.id("bob"))
 
 
 def test_drawn_rows_are_made_once_whoever_asks(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jamtui.storage.functions.challenges.challenge_pool", challenge_pool)
-    monkeypatch.setattr("jamtui.storage.functions.challenges.drawn_for", drawn_for)
+    monkeypatch.undo()
     for name in ("ana", "bob", "ana"):
         every = active_challenges(stage.as_(name).gateway, stage.id(name), stage.now)
         assert len(every) == 5
