@@ -35,7 +35,7 @@ class Resampler:
         self._step, self._phases = rate_in // common, rate_out // common
         scale = min(1.0, self._phases / self._step)
         self._half = math.ceil(HALF_TAPS / scale)
-        self._weights = _weights(self._phases, self._half, EDGE * scale)
+        self._weights = sinc_weights(self._phases, self._half, EDGE * scale, KAISER_BETA)
         self._width = self._step + 2 * self._half
         self._matrix: Block | None = None
         if self._phases * self._width <= MOST_IN_MATRIX:
@@ -109,12 +109,15 @@ def resampler(rate_in: int, rate_out: int) -> Resampler:
     return Resampler(rate_in, rate_out)
 
 
-def _weights(phases: int, half: int, edge: float) -> Block:
-    """Returns (phases, taps): the sinc's values around a place `phase / phases` behind a frame."""
+def sinc_weights(phases: int, half: int, edge: float, beta: float) -> Block:
+    """Returns (phases, 2 × half): the sinc's values around a place `phase / phases` behind a frame.
+
+    `edge` is the passband's, as a part of half the rate (-6 dB); `beta` is the Kaiser window's.
+    """
     taps = np.arange(-half + 1, half + 1)
     distance = taps[np.newaxis] - np.arange(phases)[:, np.newaxis] / phases
     inside = np.clip(1.0 - (distance / half) ** 2, 0.0, None)
-    window = np.i0(KAISER_BETA * np.sqrt(inside)) / np.i0(KAISER_BETA)
+    window = np.i0(beta * np.sqrt(inside)) / np.i0(beta)
     kernel = edge * np.sinc(edge * distance) * window
     # Every phase lets a constant through unchanged; else their differences would be a whistle.
     kernel /= kernel.sum(axis=1, keepdims=True)
