@@ -18,6 +18,9 @@ MOST_KBPS_A_CHANNEL = 255
 MOST_PAYLOAD_BYTES = 1_276
 """The longest packet with one frame in it: a byte that says what it is, and 1,275."""
 
+LEAST_EXPECTED_LOSS = 0.05
+"""Prepared for 5 % loss, 5 % cost 6 dB less at 2.5 ms a packet; where none is lost, 0.3 dB more."""
+
 _FIRST_CELT = 16
 """Configurations from 16 on are CELT, the part of Opus that has a low delay (RFC 6716, 3.1)."""
 
@@ -33,13 +36,19 @@ libopus would go on for 100 ms, and with noise at -16 dB after that.
 
 
 class OpusEncoder:
-    """Encodes one packet at a time. 50 µs each, nothing held back.
+    """Encodes one packet at a time, in 50 µs; nothing is held back.
 
     With `is_constant`, all packets have the same size; without, silence takes 3 bytes and what is
-    hard more than its share.
+    hard more than its share. `expected_loss`, 0 to 1, makes packets lean less on those before.
     """
 
-    def __init__(self, stream: StreamFormat, is_constant: bool = True) -> None:
+    def __init__(
+        self,
+        stream: StreamFormat,
+        *,
+        is_constant: bool = True,
+        expected_loss: float = LEAST_EXPECTED_LOSS,
+    ) -> None:
         self.format = stream
         layout = LAYOUTS[stream.channels]
         context = av.CodecContext.create("libopus", "w")
@@ -54,6 +63,7 @@ class OpusEncoder:
             "frame_duration": str(stream.packet_frames * 1000 / OPUS_RATE),
             "vbr": "off" if is_constant else "constrained",
             "compression_level": str(stream.complexity),
+            "packet_loss": str(round(100 * max(expected_loss, LEAST_EXPECTED_LOSS))),
         }
         context.open()
         self._context = context
