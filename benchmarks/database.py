@@ -72,6 +72,7 @@ def pages(me: Database, town: dict[str, str]) -> dict[str, Callable[[], Any]]:
             me, RoomQuery(which="my-rooms", user_id=town["me"]), PAGE
         ),
         "page of 1,000,000 messages": lambda: chat.page(MessageFilter(), Page(PAGE)),
+        "page 2,000 of them": lambda: chat.page(MessageFilter(), Page(PAGE, offset=PAGE * 2_000)),
         "messages by a common word": lambda: chat.search(common, Page(PAGE)),
         "messages by a rare word": lambda: chat.search(rare, Page(PAGE)),
         "messages of one person": lambda: chat.page(
