@@ -68,6 +68,7 @@ def test_a_time_zone_that_is_unknown_here_is_said(jam: Any, world: dict[str, str
 
 
 def test_nobody_signed_in_is_told_what_to_do(jam: Any) -> None:
+    jam("--db", "fresh.db", "db", "info")
     for words in (("stats",), ("xp", "show"), ("achievement", "list"), ("ai", "status")):
         jam("--db", "fresh.db", *words).refused(4, "jam profile create")
 

@@ -133,4 +133,5 @@ def test_activity(act: Run) -> None:
 
 @pytest.mark.parametrize("group", ["friend", "follow", "notification", "activity"])
 def test_somebody_has_to_be_signed_in(jam: Run, group: str) -> None:
+    jam("--db", "new.db", "db", "info")
     jam("--db", "new.db", group, "list").refused(4, "signed in")

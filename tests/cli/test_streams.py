@@ -143,5 +143,6 @@ def test_no_binary_goes_to_a_terminal(world):
 def test_a_database_appears_on_first_use(jam_process, tmp_path):
     path = tmp_path / "new" / "Übung.db"
     ended = jam_process("--db", path, "loop", "list", "--limit", 1)
-    assert (ended.returncode, ended.stderr) == (0, b"")
+    told = f"Made a new database at {path}.\n"
+    assert (ended.returncode, ended.stderr.decode()) == (0, told)
     assert Path(path).is_file()

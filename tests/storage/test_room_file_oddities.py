@@ -97,3 +97,19 @@ def test_the_place_is_named_once(town: Any, tmp_path: Path) -> None:
     said = complaint(town, path)
     assert said.count(str(path)) == 1
     assert "line 5, queue 1: url must be one line" in said
+
+
+@pytest.mark.parametrize(
+    ("toml", "table"),
+    [
+        ('[room]\nname = "Attic"\nbpm = 90', "[room.settings.transport]"),
+        ('[room]\nname = "Attic"\nSampleRate = 44100', "[room.settings]"),
+        ('[room]\nname = "Attic"\n[room.settings]\nbpm = 90', "[room.settings.transport]"),
+    ],
+)
+def test_a_key_in_the_wrong_table_is_told_its_own(
+    town: Any, tmp_path: Path, toml: str, table: str
+) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text(toml, "utf-8")
+    assert f"it belongs in {table}" in complaint(town, path)

@@ -16,7 +16,7 @@ from jamtui.storage.database import Database
 from jamtui.storage.gateway import Row, equals
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.people_sections import checked_permissions
-from jamtui.studio.room_files.shape import ROOM, RoomFile
+from jamtui.studio.room_files.shape import ROOM, RoomFile, place_of
 from jamtui.studio.room_files.written import same
 
 PERMISSIONS = "default_permissions"
@@ -127,5 +127,6 @@ def _checked(file: RoomFile, section: str, path: str, key: str, value: Any) -> d
         if path not in room_fields():
             head = path.rpartition(".")[0] + "."
             known = [one.removeprefix(head) for one in room_fields() if one.startswith(head)]
-            raise BadFileError(f"there is no key {key[:60]!r}{nearest(key, known)}.")
+            hint = place_of(key) or nearest(key, known)
+            raise BadFileError(f"there is no key {key[:60]!r}{hint}.")
         return {path: field(path).check(value)}

@@ -94,6 +94,17 @@ def keys_of(section: str) -> tuple[str, ...]:
     return own if part is None else (*own, *setting_rules(part))
 
 
+def place_of(key: object) -> str:
+    """Returns " here: it belongs …" for a key that rooms have in other tables, or nothing."""
+    heads = [
+        path.rpartition(".")[0]
+        for path, one in room_fields().items()
+        if not one.column and path.rpartition(".")[2].casefold() == str(key).casefold()
+    ]
+    tables = " or ".join(f"[{ROOM}.{head}]" for head in heads if head)
+    return f" here: it belongs in {tables}" if tables else ""
+
+
 def read_room_file(source: RoomSource) -> RoomFile:
     """Returns what a file says; raises BadFileError, with its place, for what it cannot mean."""
     tables = source.tables
@@ -163,7 +174,10 @@ def _mark(entry: Entry) -> str | None:
 def _check_keys(section: str, table: Mapping[str, Any]) -> None:
     for key in table:
         if key not in keys_of(section):
-            raise BadFileError(f"there is no key {shown(key)}{nearest(key, keys_of(section))}.")
+            hint = nearest(key, keys_of(section))
+            if section == ROOM:
+                hint = place_of(key) or hint
+            raise BadFileError(f"there is no key {shown(key)}{hint}.")
 
 
 def _check_values(table: Mapping[str, Any]) -> None:
