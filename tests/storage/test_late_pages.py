@@ -10,7 +10,8 @@ from jamtui.storage.gateway import equals
 
 def plans(database: Any, ask: Callable[[], object]) -> str:
     """Returns how SQLite goes about the statements that `ask` gives it."""
-    connection, asked = database._connection, []
+    connection = database._connection
+    asked: list[str] = []
     connection.set_trace_callback(asked.append)
     ask()
     connection.set_trace_callback(None)
