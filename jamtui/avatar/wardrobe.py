@@ -74,8 +74,10 @@ class Wardrobe:
         category = self.category(garment.category)
         if not category.colors:
             raise UsageError(f"{garment.id!r} has its own colours: leave the colour out.")
-        if color.isascii() and color.isdigit() and 1 <= int(color[:4]) <= len(category.colors):
-            return category.colors[int(color) - 1]
+        if color.isascii() and color.isdigit() and len(color) <= 4:
+            place = int(color)
+            if 1 <= place <= len(category.colors):
+                return category.colors[place - 1]
         if color.lower() not in category.colors:
             raise UsageError(
                 f"{color[:20]!r} is not in the palette {category.palette!r}: take one of "

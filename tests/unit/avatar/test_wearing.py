@@ -142,7 +142,7 @@ def test_new_skin_and_hair_take_the_colour_that_is_there() -> None:
 def test_colours_are_of_the_palette_by_value_or_number() -> None:
     hair = WARDROBE.garments["hair-a"]
     assert WARDROBE.checked_color(hair, "#444444") == WARDROBE.checked_color(hair, "2")
-    for wrong in ("0", "4", "#123456", "blue", "²", "-1"):
+    for wrong in ("0", "4", "#123456", "blue", "²", "-1", "00029", "0001" + "9" * 5000):
         with pytest.raises(UsageError):
             WARDROBE.checked_color(hair, wrong)
 
