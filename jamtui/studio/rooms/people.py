@@ -44,9 +44,6 @@ from jamtui.studio.rooms.member_cards import (
 
 CHANGING = "change members of"
 
-GIVEN_ROLES = ("co-host", "performer", "member", "listener")
-"""The roles that are given; the owner's is handed over."""
-
 
 def join(database: Database, code: str, *, listen: bool, message: str | None) -> JoinCard:
     """Takes the one who acts into a room, or asks for it; it becomes the current room."""
@@ -315,11 +312,18 @@ def decide(database: Database, code: str, who: str, *, let_in: bool) -> RequestC
 
 
 def _asking(database: Database, code: str, who: str) -> str:
-    """Returns the id of who asks, by username, or by name or id for a hidden profile."""
-    for card in requests(database, code):
-        if who.casefold() in (card.username.casefold(), card.user_id, card.name.casefold()):
-            return card.user_id
-    return database.people.find(who).id
+    """Returns the id of who asks, by username, or by name or id for a hidden profile.
+
+    A name in the room is anybody's choice: it means somebody only where it is no one's username.
+    """
+    try:
+        return database.people.find(who).id
+    except NotFoundError:
+        hidden = [one for one in requests(database, code) if one.username == one.user_id]
+        named = [one for one in hidden if who.casefold() in (one.user_id, one.name.casefold())]
+        if len(named) != 1:
+            raise
+        return named[0].user_id
 
 
 def hand_over(database: Database, code: str, who: str) -> MemberCard:

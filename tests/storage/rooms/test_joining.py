@@ -250,3 +250,20 @@ def test_codes_are_the_same_in_whatever_case_for_who_decides(town: Any, a_room: 
     refuse_request(town.ana.gateway, code.lower(), town.id("cleo"))
     hand_over_room(town.ana.gateway, code.lower(), town.id("bob"))
     assert town.bob.rooms.find(code)["created_by"] == town.id("bob")
+
+
+def test_whoever_takes_the_name_of_another_is_not_let_in_for_that_one(
+    town: Any, a_room: MakeRoom
+) -> None:
+    code = a_room(require_approval=True)
+    hidden = {"display_name": "bob", "profile_visibility": "private"}
+    town.service.gateway.update("user_profiles", hidden, equals(id=town.id("eve")))
+    join_room(town.eve.gateway, code)
+    with pytest.raises(NotFoundError):
+        people.decide(town.ana, code, "bob", let_in=True)
+    assert set(members(town, code)) == {"ana"}
+    join_room(town.bob.gateway, code)
+    people.decide(town.ana, code, "bob", let_in=True)
+    assert set(members(town, code)) == {"ana", "bob"}
+    people.decide(town.ana, code, town.id("eve"), let_in=True)
+    assert set(members(town, code)) == {"ana", "bob", "eve"}
