@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from jamtui.community.profiles import check_email
 from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.caller import caller_id
@@ -26,8 +26,6 @@ from jamtui.studio.rooms.cards import JoinCard
 from jamtui.studio.rooms.invitation_cards import InvitationCard
 from jamtui.studio.rooms.people import called, join_card
 
-_EMAIL = re.compile(r"[^@\s\0]{1,64}@[^@\s\0]{1,189}")
-
 
 def make_invitation(
     database: Database,
@@ -42,14 +40,13 @@ def make_invitation(
     """Asks a person or whoever has an address into a room, or makes a code to be handed on."""
     if who is not None and email is not None:
         raise UsageError("An invitation is to a person or to an address, not to both.")
-    if who is None and email is None and not with_code:
+    address = None if email is None else check_email(email)
+    if who is None and address is None and not with_code:
         raise UsageError("Whom? Name a person, --email ADDRESS, or --code for whoever has it.")
-    if email is not None and not _EMAIL.fullmatch(email):
-        raise UsageError(f"{email[:60]!r} is no e-mail address.")
     wanted = Wanted(
         room_id=code,
         user_id=None if who is None else database.people.find(who).id,
-        email=email,
+        email=address,
         with_code=with_code,
         message=message,
         expires_at=None if until is None else timestamp(until),

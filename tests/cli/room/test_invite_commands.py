@@ -77,6 +77,8 @@ REFUSED = [
     (["create"], 2, "--email"),
     (["create", "bob", "--email", "bob@jam.test"], 2, "both"),
     (["create", "--email", "bob"], 2, "address"),
+    (["create", "--email", "bob\x1b[31m@jam.test"], 2, "address"),
+    (["create", "--email", "bob\u202e@jam.test"], 2, "address"),
     (["create", "bob", "--expires", "tomorrow"], 2, "span"),
     (["create", "bob", "--message", "x" * 1_000_001], 2, "message"),
     (["create", "bbo"], 3, "bob"),
