@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jamtui.errors import BadFileError
+from jamtui.storage.tracks.loop_tracks import LoopTrackRepository
 from jamtui.studio.room_files.applying import apply_files
 from jamtui.studio.room_files.shape import read_room_file
 from jamtui.studio.room_files.source import read_room_source
@@ -113,3 +114,14 @@ def test_a_key_in_the_wrong_table_is_told_its_own(
     path = tmp_path / "room.toml"
     path.write_text(toml, "utf-8")
     assert f"it belongs in {table}" in complaint(town, path)
+
+
+def test_one_record_is_not_named_twice_by_its_word_and_by_its_id(town: Any, tmp_path: Path) -> None:
+    path = tmp_path / "room.toml"
+    head, loop = '[room]\nname = "Friday"\n', '[[loops]]\nid = "{}"\nloop_id = "arena-stomp"\n'
+    path.write_text(head + loop.format("beat"))
+    code = apply(town, path)
+    (track,) = LoopTrackRepository(town.ana.gateway).of_room(code)
+    path.write_text(head + loop.format(track.id) + loop.format("beat"))
+    assert "loops 2: this means the same one as loops 1" in complaint(town, path)
+    assert LoopTrackRepository(town.ana.gateway).of_room(code) == [track]

@@ -37,7 +37,7 @@ def apply_members(work: Work, entries: list[Entry]) -> None:
                 _check_no_owner(name, role)
                 new.append((entry, user_id, name))
                 continue
-        _change(work, members, before[user_id], name, role, permissions)
+            _change(work, members, before[user_id], name, role, permissions)
     _remove_others(work, members, before, wanted)  # which makes room for others
     for entry, user_id, name in new:
         with work.file.at("members", entry.number):
@@ -86,8 +86,8 @@ def _change(
     if role is not None and role != held_role:
         if OWNER in (role, held_role):
             raise BadFileError(
-                f"{work.file.where('members')}: {name} is {held_role} of {work.code}; no file "
-                "makes another person owner: 'jam member handover' does."
+                f"{name} is {held_role} of {work.code}; no file makes another person owner: "
+                "'jam member handover' does."
             )
         change_role(work.database.gateway, work.code, before["user_id"], role)
         work.note("change", "members", name, "role", (held_role, role))

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from jamtui.errors import BadFileError
 from jamtui.storage.tracks.records import LoopTrack, Song
 from jamtui.storage.tracks.table import OrderedTable, RoomTable
 from jamtui.studio.room_files.area import Work, differing
@@ -68,7 +69,17 @@ class RecordSection:
                 found = next((one.id for one in left if self._alike(entry, one)), None)
                 meant[entry.number] = found
                 taken.add(found)
+        self._check_once(entries, meant)
         return meant
+
+    def _check_once(self, entries: Sequence[Entry], meant: Mapping[int, str | None]) -> None:
+        """Raises BadFileError where two entries mean one record, by its id and by a word for it."""
+        first: dict[str, int] = {}
+        for entry in entries:
+            id_ = meant[entry.number]
+            if id_ is not None and first.setdefault(id_, entry.number) != entry.number:
+                with self._work.file.at(self._name, entry.number):
+                    raise BadFileError(f"this means the same one as {self._name} {first[id_]}.")
 
     def _change(self, entry: Entry, record: Any) -> str:
         changes = differing(record, self._values(self._work, entry))

@@ -40,7 +40,7 @@ class RoomSource:
         header = re.compile(rf"\s*\[+\s*{re.escape(section)}\s*\]+\s*(#.*)?")
         wanted = re.compile(rf"""\s*["']?{re.escape(key or "")}["']?\s*[=.]""")
         seen, begin = 0, None
-        for place, line in enumerate(self.text.splitlines(), 1):
+        for place, line in enumerate(self.text.split("\n"), 1):  # not at U+2028 and the like
             if header.fullmatch(line):
                 seen += 1
                 begin = place if seen == (number or 1) else None

@@ -114,6 +114,8 @@ def test_lines_are_those_of_keys_and_entries() -> None:
         'pan = 0\n"volume" = 2\nname = "volume"\n'
     )
     source = RoomSource("x", text, tomllib.loads(text))
+    separated = RoomSource("-", "# one\u2028line\n[room]\n", {"room": {}})
+    assert separated.line("room", None, None) == 2
     assert source.line("room", None, None) == 2
     assert source.line("room", None, "code") == 3
     assert source.line("room.settings.transport", None, "bpm") == 7
