@@ -14,7 +14,6 @@ from jamtui.control.protocol import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
-    MAX_LINE_BYTES,
     METHOD_NOT_FOUND,
     PARSE_ERROR,
     Answer,
@@ -107,8 +106,3 @@ async def _line(reader: asyncio.StreamReader) -> bytes:
         return await reader.readline()
     except ValueError:  # longer than the reader's limit, MAX_LINE_BYTES
         return b""
-
-
-def reader_limit() -> int:
-    """Returns the limit to make streams with."""
-    return MAX_LINE_BYTES

@@ -27,7 +27,7 @@ def signed_in(database: Database, name: str | None) -> Database:
         return database.acting_as(person(local_person(database, name).id))
     if database.actor.user_id is not None:
         return _with_key(database, database.actor.user_id)
-    if database.actor.user_id is None and accounts.owns_leftovers(database.gateway):
+    if accounts.owns_leftovers(database.gateway):
         return signed_in_to_write(database, None)[0]
     return database
 

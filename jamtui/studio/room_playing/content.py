@@ -129,7 +129,3 @@ def _audio_ids(songs: Sequence[Song]) -> set[str]:
     return {
         str(one.get("trackId")) for song in songs for one in song.tracks if one["type"] == "audio"
     }
-
-
-def _id(entry: Any) -> str:
-    return entry.id or f"{entry.section}-{entry.number}"

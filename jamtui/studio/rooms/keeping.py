@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jamtui.community.room_fields import kept_fields
+from jamtui.community.room_fields import kept_fields, room_fields
 from jamtui.community.room_settings import (
     default_rules,
     default_settings,
@@ -195,8 +195,6 @@ def room_changes(row: Row) -> dict[str, Any]:
 
 
 def _by_path(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    from jamtui.community.room_fields import room_fields
-
     held = {}
     for path in room_fields():
         head, *keys = path.split(".")

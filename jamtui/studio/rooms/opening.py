@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from jamtui.community.permissions import overrides
 from jamtui.community.room_columns import columns_of, values_of
 from jamtui.community.room_fields import DEFAULT_PERMISSIONS, field
 from jamtui.community.room_settings import default_rules, default_settings
@@ -76,7 +77,7 @@ def change_room(database: Database, code: str, changes: Mapping[str, Any]) -> li
 def differing(row: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Returns those of the changes that say something else than a room's row does."""
     held = values_of(row)
-    permissions = json.loads(row["default_permissions"] or "{}")
+    permissions = overrides(row["default_permissions"])
     new = {}
     for path, value in changes.items():
         if path.startswith(DEFAULT_PERMISSIONS):
