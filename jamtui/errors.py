@@ -10,6 +10,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST_NAME = 200
+"""The most characters of a name that is unknown in a sentence about it."""
+
 
 class JamError(Exception):
     """Any failure that is explained in one sentence."""
@@ -60,7 +63,11 @@ class BadFileError(JamError):
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], hint: str = "") -> NotFoundError:
-    """Returns the error for `name`, with the nearest of the `known` names of that `kind`."""
+    """Returns the error for `name`, with the nearest of the `known` names of that `kind`.
+
+    Of a name longer than any, such as a file given for one, only the beginning is shown.
+    """
+    name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
     text = f"There is no {kind} {name!r}."
     if near:

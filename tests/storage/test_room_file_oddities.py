@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jamtui.errors import BadFileError
+from jamtui.errors import BadFileError, NotFoundError
 from jamtui.storage.tracks.loop_tracks import LoopTrackRepository
 from jamtui.studio.room_files.applying import apply_files
 from jamtui.studio.room_files.shape import read_room_file
@@ -125,3 +125,11 @@ def test_one_record_is_not_named_twice_by_its_word_and_by_its_id(town: Any, tmp_
     path.write_text(head + loop.format(track.id) + loop.format("beat"))
     assert "loops 2: this means the same one as loops 1" in complaint(town, path)
     assert LoopTrackRepository(town.ana.gateway).of_room(code) == [track]
+
+
+def test_a_very_long_name_is_not_all_of_the_complaint(town: Any, tmp_path: Path) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text(f'[room]\nname = "Friday"\n[[loops]]\nloop_id = "{"x" * 1_000_000}"\n')
+    with pytest.raises(NotFoundError, match=r"There is no loop 'x+…'") as caught:
+        apply(town, path)
+    assert len(str(caught.value)) < 1_000
