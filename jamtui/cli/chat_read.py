@@ -159,11 +159,13 @@ def _write(lines: Iterable[str], out: Path | None) -> None:
 def _filter(
     chat: RoomChat, author: str | None, since: str | None, kind: str | None
 ) -> MessageFilter:
+    from jamtui.community.room_spans import past
     from jamtui.storage.chat.messages import MessageFilter
-    from jamtui.studio.chat.wording import check_kind, past
+    from jamtui.storage.timestamps import timestamp
+    from jamtui.studio.chat.wording import check_kind
 
     return MessageFilter(
         kind=None if kind is None else check_kind(kind),
         author_id=chat.author(author),
-        since=None if since is None else past(since),
+        since=None if since is None else timestamp(past(since)),
     )

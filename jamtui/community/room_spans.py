@@ -42,3 +42,19 @@ def moment(text: str, now: datetime | None = None) -> datetime:
     if found <= now:
         raise UsageError(f"{text[:40]!r} is over already: name a moment to come.")
     return found
+
+
+def past(text: str, now: datetime | None = None) -> datetime:
+    """Reads a time that was, "2h" ago or "2026-11-22T20:00"; raises UsageError.
+
+    Without a time zone it is one of this machine's.
+    """
+    wanted = text.strip()
+    if wanted[:1].isdecimal() and wanted[-1:].isalpha() and "T" not in wanted:
+        return (now or datetime.now(UTC)) - span(wanted)
+    try:
+        return datetime.fromisoformat(wanted).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"{text[:40]!r} is no time: write it like 2h, 3d, 2026-11-22 or 2026-11-22T20:00."
+        ) from None

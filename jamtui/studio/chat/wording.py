@@ -1,14 +1,10 @@
-"""What may be said in a chat, and how times are typed."""
+"""What may be said in a chat."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from jamtui.community.room_fields import storable
-from jamtui.community.room_spans import span
 from jamtui.errors import UsageError, unknown_name
 from jamtui.storage.chat.messages import Kind
-from jamtui.storage.timestamps import timestamp
 from jamtui.text import LONGEST_TEXT
 
 REACTIONS = ("fire", "clap", "shred", "love", "mindblown", "magic")
@@ -43,18 +39,3 @@ def check_kind(name: str) -> Kind:
         if name == kind:
             return kind
     raise UsageError(f"{name[:40]!r} is no kind of message: use {', '.join(KINDS)}.")
-
-
-def past(text: str, now: datetime | None = None) -> str:
-    """Reads a time that was, "2h" ago or "2026-11-22T20:00", as the database has it.
-
-    Without a time zone it is one of this machine's. Raises UsageError.
-    """
-    if text[:1].isdecimal() and text[-1:].isalpha() and "T" not in text:
-        return timestamp((now or datetime.now(UTC)) - span(text))
-    try:
-        return timestamp(datetime.fromisoformat(text.strip()).astimezone())
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(
-            f"{text[:40]!r} is no time: write it like 2h, 3d, 2026-11-22 or 2026-11-22T20:00."
-        ) from None

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
-from jamtui.community.room_spans import span
-from jamtui.errors import NotFoundError, UsageError, unknown_name
+from jamtui.community.room_spans import past
+from jamtui.errors import NotFoundError, unknown_name
 from jamtui.storage.functions.administrators import check_administrator
 from jamtui.storage.gateway import Gateway, Row
 from jamtui.storage.moderation.audit import AuditQuery, AuditRepository
@@ -43,7 +42,7 @@ class Audit:
         who = None if admin is None else people.find(admin).id
         if action is not None and not self._log.has("action", action):
             raise unknown_name("kind of act in the log:", action[:40], self._log.actions())
-        moment = None if since is None else since_moment(since)
+        moment = None if since is None else timestamp(past(since))
         query = AuditQuery(who, action, since=moment, limit=limit, offset=offset)
         if target is None:
             return query
@@ -76,20 +75,6 @@ class Audit:
 
     def _names(self, rows: list[Row]) -> dict[str, str]:
         return PeopleRepository(self._gateway).names_of(row["admin_id"] for row in rows)
-
-
-def since_moment(text: str, now: datetime | None = None) -> str:
-    """Returns the moment that a date, a time, or a span before now such as 7d means."""
-    now = now or datetime.now(UTC)
-    if text.strip()[-1:].isalpha() and "-" not in text:
-        return timestamp(now - span(text))
-    try:
-        return timestamp(datetime.fromisoformat(text.strip()).astimezone(UTC))
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(
-            f"{text[:40]!r} is no moment: write it like 2026-12-31, 2026-12-31T20:00, or 7d for "
-            "the last week."
-        ) from None
 
 
 def _card(row: Row, names: dict[str, str]) -> AuditCard:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jamtui.community.room_spans import past
 from jamtui.errors import UsageError
+from jamtui.storage.timestamps import timestamp
 from jamtui.studio.chat.cards import MessageCard
 from jamtui.studio.chat.export import exported, lines_of
-from jamtui.studio.chat.wording import past
 
 MOMENT = "2026-11-22T20:00:00.000000+00:00"
 
@@ -83,10 +84,10 @@ def test_reactions_and_notes_are_sentences() -> None:
 
 def test_times_that_were() -> None:
     now = datetime(2026, 11, 22, 20, tzinfo=UTC)
-    assert past("90m", now) == "2026-11-22T18:30:00.000000+00:00"
-    assert past("1d12h", now) == "2026-11-21T08:00:00.000000+00:00"
-    assert past("2026-11-22T21:00+01:00") == MOMENT
-    assert past("2026-11-22").endswith("+00:00")
+    assert timestamp(past("90m", now)) == "2026-11-22T18:30:00.000000+00:00"
+    assert timestamp(past("1d12h", now)) == "2026-11-21T08:00:00.000000+00:00"
+    assert timestamp(past("2026-11-22T21:00+01:00")) == MOMENT
+    assert timestamp(past("2026-11-22")).endswith("+00:00")
     for wrong in ("", "now", "5", "1x", "2026-13-01", "9" * 12 + "d"):
         with pytest.raises(UsageError):
             past(wrong)
