@@ -36,7 +36,7 @@ def function_rules() -> dict[str, FunctionRule]:
 
 
 def denied(gateway: Gateway, rule: str, what: str, needed: str | None = None) -> DeniedError:
-    """Returns the error for who acts: "bob may not `what`: rule ... does not hold; needed: ...".
+    """Returns the error for who acts: "bob may not `what`; needed: ... (rule ...)".
 
     `rule` is the id of a rule of the functions; `needed` is what is needed in this case.
     """
@@ -52,8 +52,7 @@ def sentence(who: str, rule: str, what: str, needed: str | None = None) -> str:
     """Returns what the error says."""
     found = function_rules()[rule]
     return printable(
-        f"{who} may not {what}: rule {found.id} ({found.says}) does not hold; "
-        f"needed: {needed or found.needs}."
+        f"{who} may not {what}; needed: {needed or found.needs} (rule {found.id}: {found.says})."
     )
 
 

@@ -71,7 +71,7 @@ def _held(verdicts: Sequence[Verdict]) -> bool:
 def denial(who: str, decision: Decision) -> str:
     """Returns the sentence that tells what `who` may not do, which rule says so, what is needed."""
     subject = f"{decision.table} {decision.row}".strip()
-    return printable(f"{who} may not {DOES[decision.command]} {subject}: {_reason(decision)}.")
+    return printable(f"{who} may not {DOES[decision.command]} {subject}; {_reason(decision)}.")
 
 
 def approval(who: str, decision: Decision) -> str:
@@ -89,16 +89,11 @@ def approval(who: str, decision: Decision) -> str:
 def _reason(decision: Decision) -> str:
     failing = decision.failing()
     if not failing:
-        return "no rule allows that to anybody; needed: to be the program itself"
-    named = " and ".join(f"{one.rule.name} ({one.rule.says})" for one in failing)
-    needs = "; or ".join(dict.fromkeys(one.rule.needs for one in failing))
+        return "needed: to be the program itself (no rule allows that to anybody)"
     kind = "guard" if failing[0].rule.is_guard else "rule"
-    if len(failing) == 1:
-        said = f"{kind} {named} does not hold"
-    elif kind == "guard":
-        said, needs = f"guards {named} do not hold", needs.replace("; or ", "; and ")
-    else:
-        said = f"none of the rules {named} holds"
-    if failing[0].is_sight:
-        said = f"one could not see it any more, since {said}"
-    return f"{said}; needed: {needs}"
+    link = "; and " if kind == "guard" else "; or "
+    needs = link.join(dict.fromkeys(one.rule.needs for one in failing))
+    named = link.join(f"{one.rule.name}: {one.rule.says}" for one in failing)
+    many = "s" if len(failing) > 1 else ""
+    unseen = "one could not see it any more; " if failing[0].is_sight else ""
+    return f"{unseen}needed: {needs} ({kind}{many} {named})"

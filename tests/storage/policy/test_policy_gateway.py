@@ -95,18 +95,16 @@ def test_a_denial_names_who_what_which_rule_and_what_is_needed(world: sqlite3.Co
     with pytest.raises(DeniedError) as denied:
         acting(world, "mary").update("rooms", {"name": "x"}, equals(id="PUBLIC"))
     assert str(denied.value) == (
-        "mary may not update rooms PUBLIC: rule rooms.moderate (its creator, its owner or a "
-        "co-host) does not hold; needed: to be its owner or a co-host."
+        "mary may not update rooms PUBLIC; needed: to be its owner or a co-host "
+        "(rule rooms.moderate: its creator, its owner or a co-host)."
     )
-    with pytest.raises(
-        DeniedError, match=r"guard songs\.edit .* does not hold; needed: to be a mem"
-    ):
+    with pytest.raises(DeniedError, match=r"; needed: to be a mem.* \(guard songs\.edit: "):
         acting(world, "mary").update("songs", {"name": "x"}, EVERYTHING)
     with pytest.raises(DeniedError, match="no rule allows that to anybody"):
         acting(world, "mary").delete("user_stats", equals(user_id="mary"))
-    with pytest.raises(DeniedError, match=r"none of the rules user_profiles\.own .*; or to be an"):
+    with pytest.raises(DeniedError, match=r"; or to be an.* \(rules user_profiles\.own: "):
         acting(world, "mary").update("user_profiles", {"bio": "x"}, equals(id="olga"))
-    with pytest.raises(DeniedError, match=r"accounts\.signed_in .*jam profile create"):
+    with pytest.raises(DeniedError, match=r"jam profile create.*accounts\.signed_in: "):
         acting(world, None).delete("rooms", EVERYTHING)
 
 
