@@ -8,8 +8,7 @@ are for (or come from), then the packet.
 from __future__ import annotations
 
 import re
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -245,6 +244,8 @@ FromHost = (
 )
 FromMember = Enter | Tracks | TimeAsked | Call | Missed | Signal
 
+M = TypeVar("M")
+
 _from_host: msgspec.json.Decoder[FromHost] = msgspec.json.Decoder(FromHost)
 _from_member: msgspec.json.Decoder[FromMember] = msgspec.json.Decoder(FromMember)
 _encoder = msgspec.json.Encoder()
@@ -257,9 +258,16 @@ def to_text(message: Message) -> str:
 
 def from_host(text: str | bytes) -> FromHost:
     """Returns what a host sent; raises ValueError, in words, for anything else."""
-    return _from_host.decode(text)
+    return _decoded(_from_host, text)
 
 
 def from_member(text: str | bytes) -> FromMember:
     """Returns what a member sent; raises ValueError, in words, for anything else."""
-    return _from_member.decode(text)
+    return _decoded(_from_member, text)
+
+
+def _decoded(decoder: msgspec.json.Decoder[M], text: str | bytes) -> M:
+    try:
+        return decoder.decode(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply to be meant") from None

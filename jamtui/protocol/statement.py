@@ -23,7 +23,7 @@ def entry_statement(
     the signer's DTLS certificates: nobody else can speak as them.
     """
     parts = [nonce, certificate.lower().encode(), room_code.upper().encode()]
-    marks = sorted(f"{one.algorithm.lower()} {one.value.upper()}" for one in fingerprints)
-    parts += [mark.encode() for mark in marks]
+    marks = sorted((one.algorithm.lower(), one.value.upper()) for one in fingerprints)
+    parts += [text.encode() for mark in marks for text in mark]
     # Each part has its length before it: no two lists of parts have the same bytes.
     return _CONTEXT + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
