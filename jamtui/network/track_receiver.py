@@ -21,6 +21,10 @@ class Listener(Protocol):
         """Takes sound, float32 (channels, frames), that began at frame `timestamp`."""
         ...
 
+    def put_concealed(self, timestamp: int, samples: FloatArray) -> None:
+        """Takes what a codec made up in place of a lost packet."""
+        ...
+
 
 class TrackReceiver:
     """Decodes the packets of a track. `take` belongs to the network thread.
@@ -74,5 +78,5 @@ class TrackReceiver:
         for number in range(missing):
             guess = self._decoder.conceal()
             if guess is not None:
-                self._listener.put(expected + number * self._frames, guess)
+                self._listener.put_concealed(expected + number * self._frames, guess)
                 self.concealed_packets += 1

@@ -27,6 +27,8 @@ class Ear:
         self.sound[:, timestamp:end] = samples
         self.is_there[timestamp:end] = True
 
+    put_concealed = put
+
 
 def offer(codec: str, channels: int = 1, packet_frames: int = 120) -> TrackOffer:
     stream = StreamFormat(
