@@ -62,6 +62,34 @@ class BadFileError(JamError):
     exit_code = 8
 
 
+class NetworkError(JamError):
+    """A host or a network that cannot be reached, or does not answer."""
+
+    exit_code = 9
+
+
+JAM_ERRORS: tuple[type[JamError], ...] = (
+    JamError,
+    UsageError,
+    NotFoundError,
+    DeniedError,
+    ConflictError,
+    DeviceError,
+    StorageError,
+    BadFileError,
+    NetworkError,
+)
+"""An error travels as its exit code and comes back as the same class."""
+
+
+def error_of(code: int, sentence: str) -> JamError:
+    """Returns the error that came from elsewhere as its exit code and its sentence."""
+    for kind in JAM_ERRORS:
+        if kind.exit_code == code:
+            return kind(sentence)
+    return JamError(sentence)
+
+
 def unknown_name(kind: str, name: str, known: Iterable[str], hint: str = "") -> NotFoundError:
     """Returns the error for `name`, with the nearest of the `known` names of that `kind`.
 

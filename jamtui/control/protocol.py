@@ -6,34 +6,13 @@ from typing import Any
 
 import msgspec
 
-from jamtui.errors import (
-    BadFileError,
-    ConflictError,
-    DeniedError,
-    DeviceError,
-    JamError,
-    NotFoundError,
-    StorageError,
-    UsageError,
-)
+from jamtui.errors import JamError, error_of
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
 METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
-
-JAM_ERRORS: tuple[type[JamError], ...] = (
-    JamError,
-    UsageError,
-    NotFoundError,
-    DeniedError,
-    ConflictError,
-    DeviceError,
-    StorageError,
-    BadFileError,
-)
-"""An error travels as its exit code and comes back as the same class."""
 
 MAX_LINE_BYTES = 64 << 20
 """A song of a million events fits; a line longer than that is dropped with its connection."""
@@ -80,7 +59,4 @@ def line(message: Request | Answer) -> bytes:
 
 def raised(failure: Failure) -> JamError:
     """Returns the error that a failure stands for."""
-    for kind in JAM_ERRORS:
-        if kind.exit_code == failure.code:
-            return kind(failure.message)
-    return JamError(failure.message)
+    return error_of(failure.code, failure.message)

@@ -17,7 +17,6 @@ from jamtui.control.protocol import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
-    JAM_ERRORS,
     METHOD_NOT_FOUND,
     PARSE_ERROR,
     Answer,
@@ -28,7 +27,7 @@ from jamtui.control.protocol import (
 )
 from jamtui.control.server import FEW_UNREAD_BYTES, MOST_UNREAD_BYTES, Server
 from jamtui.engine.messages import Quantum
-from jamtui.errors import JamError
+from jamtui.errors import JAM_ERRORS, JamError
 
 LIMIT = 1 << 20
 
