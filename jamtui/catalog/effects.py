@@ -51,11 +51,6 @@ def default_effects() -> Settings:
     return copy.deepcopy(effect_table().track_defaults)
 
 
-def default_master_effects() -> Settings:
-    """Returns the settings that the mix starts with."""
-    return copy.deepcopy(effect_table().master_defaults)
-
-
 def default_effect(name: str) -> dict[str, Any]:
     """Returns the settings of one effect of a track, switched off."""
     table = effect_table()

@@ -78,14 +78,10 @@ def sound_catalog() -> dict[str, SoundInfo]:
 
 @dataclass(frozen=True, slots=True)
 class GmMap:
-    """The sound for each General MIDI program and drum kit.
-
-    `octaves` says by how many octaves a program is played higher than written, where it is.
-    """
+    """The sound for each General MIDI program and drum kit."""
 
     programs: tuple[str, ...]
     kits: dict[int, str]
-    octaves: dict[int, int]
 
     def program(self, number: int) -> str:
         """Returns the sound of a program, 0..127; raises UsageError outside."""
@@ -99,23 +95,17 @@ class GmMap:
 
 
 def read_gm_map(path: Path) -> GmMap:
-    """Returns the map in a file with `[programs]` and `[kits]`, both number = "sound id".
-
-    It may also have `[octaves]`, program = octaves.
-    """
+    """Returns the map in a file with `[programs]` and `[kits]`, both number = "sound id"."""
     top = Fields(read_toml(path), str(path))
     programs = _sounds(top, "programs")
     kits = _sounds(top, "kits")
-    octaves = {
-        number: fields.whole(key, -4, 4) for number, key, fields in _by_number(top, "octaves")
-    }
     top.finish()
     missing = [number for number in range(128) if number not in programs]
     if missing:
         raise BadFileError(f"{path} has no sound for program {missing[0]}.")
     if 0 not in kits:
         raise BadFileError(f"{path} has no sound for kit 0.")
-    return GmMap(tuple(programs[number] for number in range(128)), kits, octaves)
+    return GmMap(tuple(programs[number] for number in range(128)), kits)
 
 
 def _sounds(top: Fields, table: str) -> dict[int, str]:
@@ -145,8 +135,3 @@ def gm_fallback(program: int) -> str:
 def gm_kit_fallback(kit: int) -> str:
     """Returns the id of the sound that plays a General MIDI drum kit."""
     return _gm_map().kit(kit)
-
-
-def gm_octaves(program: int) -> int:
-    """Returns by how many octaves a General MIDI program is played higher than written."""
-    return _gm_map().octaves.get(program, 0)

@@ -40,9 +40,5 @@ class Song:
     length_ticks: int
 
     @property
-    def length_beats(self) -> float:
-        return self.length_ticks / TICKS_PER_BEAT
-
-    @property
     def length_seconds(self) -> float:
         return float(self.tempo_map.seconds_at(Fraction(self.length_ticks, TICKS_PER_BEAT)))

@@ -61,21 +61,11 @@ def _bent(inside: int, from_middle: int, to_middle: int, unit_ticks: int) -> int
 
 def apply_swing(events: Events, ratio: float, unit_ticks: int = EIGHTHS) -> Events:
     """Returns straight events with swing; see `swung_ticks`."""
-    return _warped(events, ratio, unit_ticks, swing=True)
-
-
-def remove_swing(events: Events, ratio: float, unit_ticks: int = EIGHTHS) -> Events:
-    """Returns swung events made straight; see `straight_ticks`."""
-    return _warped(events, ratio, unit_ticks, swing=False)
-
-
-def _warped(events: Events, ratio: float, unit_ticks: int, *, swing: bool) -> Events:
     known: dict[int, int] = {}
-    bend_time = swung_ticks if swing else straight_ticks
 
     def moved(ticks: int) -> int:
         if ticks not in known:
-            known[ticks] = bend_time(ticks, ratio, unit_ticks)
+            known[ticks] = swung_ticks(ticks, ratio, unit_ticks)
         return known[ticks]
 
     notes = []

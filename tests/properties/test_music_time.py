@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jamtui.music.humanise import humanise
 from jamtui.music.note import TICKS_PER_BEAT, Bend, Controller, Events, Note
 from jamtui.music.quantise import nearest_line, quantise
-from jamtui.music.swing import apply_swing, remove_swing, straight_ticks, swung_ticks
+from jamtui.music.swing import apply_swing, straight_ticks, swung_ticks
 from jamtui.music.tempo import TempoMap
 
 steady = settings(deadline=None, derandomize=True)
@@ -109,7 +109,6 @@ def test_swing_keeps_the_order_and_the_beats(ticks, more, ratio, unit):
 @given(events_in_a_loop(), UNITS)
 def test_straight_swing_is_no_swing(events, unit):
     assert apply_swing(events, 0.5, unit) == events
-    assert remove_swing(events, 0.5, unit) == events
 
 
 @steady

@@ -98,15 +98,9 @@ def test_the_general_midi_map(tmp_path: Path) -> None:
     assert gm.program(0) == "sound/0"
     assert gm.program(127) == "sound/127"
     assert [gm.kit(number) for number in (0, 7, 8, 127)] == ["drums/a"] * 2 + ["drums/b"] * 2
-    assert gm.octaves == {}
     for wrong in (-1, 128):
         with pytest.raises(UsageError):
             gm.program(wrong)
-
-
-def test_some_programs_sound_in_other_octaves(tmp_path: Path) -> None:
-    path = gm_file(tmp_path, ALL_PROGRAMS, '0 = "a"\n[octaves]\n31 = 1\n116 = -1')
-    assert read_gm_map(path).octaves == {31: 1, 116: -1}
 
 
 @pytest.mark.parametrize(
@@ -117,8 +111,7 @@ def test_some_programs_sound_in_other_octaves(tmp_path: Path) -> None:
         (ALL_PROGRAMS + '\n128 = "a"', '0 = "a"', "0 to 127"),
         (ALL_PROGRAMS + '\nx = "a"', '0 = "a"', "'x' is not a number"),
         (ALL_PROGRAMS, "0 = 3", "must be a text"),
-        (ALL_PROGRAMS, '0 = "a"\n[octaves]\n0 = 9', "from -4 to 4"),
-        (ALL_PROGRAMS, '0 = "a"\n[octave]\n0 = 1', "did you mean 'octaves'"),
+        (ALL_PROGRAMS, '0 = "a"\n[kit]\n0 = 1', "did you mean 'kits'"),
     ],
 )
 def test_a_wrong_map_is_named(tmp_path: Path, programs: str, kits: str, complaint: str) -> None:

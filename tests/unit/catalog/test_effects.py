@@ -13,7 +13,6 @@ from jamtui.catalog.effects import (
     check_effects,
     default_effect,
     default_effects,
-    default_master_effects,
     effect_table,
     merge_effects,
 )
@@ -37,7 +36,7 @@ def test_there_are_35_effects_in_one_order() -> None:
 
 def test_defaults_are_right_and_can_be_changed_freely() -> None:
     assert check_effects(default_effects()) == default_effects()
-    assert check_effects(default_master_effects(), master=True) == default_master_effects()
+    assert check_effects(TABLE.master_defaults, master=True) == TABLE.master_defaults
     for name in TABLE.order:
         assert check_effects({name: default_effect(name)})
         assert default_effect(name)["enabled"] is False

@@ -79,7 +79,6 @@ def test_each_track_and_channel_with_notes_is_a_part():
     assert song.meters == ((0, Meter(3, 4)), (2880, Meter(7, 8)))
     assert song.keys == ((0, Key.parse("Bb minor")),)
     assert song.length_ticks == 2880
-    assert song.length_beats == 3
     assert song.tempo_map.seconds_at(3) == Fraction(3, 2)
     assert song.length_seconds == 1.5
 
