@@ -12,7 +12,10 @@ def session_key(session: str) -> bytes:
 
     Raises ValueError for any other text.
     """
-    return uuid.UUID(session).bytes
+    try:
+        return uuid.UUID(session).bytes
+    except ValueError:
+        raise ValueError(f"{session[:40]!r} is no session") from None
 
 
 def relayed(session: bytes, packet: bytes) -> bytes:
