@@ -41,6 +41,17 @@ class DeviceInfo:
     is_default: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class JackWishes:
+    """What we are called among the clients of a JACK server, and whether our ports are connected.
+
+    A server adds a number to a name that is taken.
+    """
+
+    name: str = "jamtui"
+    is_connected: bool = True
+
+
 def list_devices() -> list[DeviceInfo]:
     """Returns everything that can play, the one chosen without a name marked; never raises."""
     servers, cards = _jack_devices(), _portaudio_devices()
@@ -58,6 +69,7 @@ def open_output(
     *,
     host_api: str | None = None,
     input_channels: int = 0,
+    jack: JackWishes | None = None,
     on_notice: Callable[[str], None] | None = None,
 ) -> AudioDevice:
     """Returns the device of that name (or part of it, or index), stopped.
@@ -71,13 +83,13 @@ def open_output(
     check_format(sample_rate, block_frames)
     notice = on_notice or (lambda text: None)
     if name is None and host_api is None:
-        return _open_default(sample_rate, block_frames, input_channels, notice)
+        return _open_default(sample_rate, block_frames, input_channels, jack, notice)
     if name is not None and name.lower() == NULL:
         return _open_null(sample_rate, block_frames, input_channels)
     if name is not None and is_sound_file(name):
         return _open_file(name, sample_rate, block_frames)
     if name is not None and name.lower() == JACK and host_api is None:
-        return _open_jack(sample_rate, block_frames, input_channels, notice)
+        return _open_jack(sample_rate, input_channels, jack, notice)
     from jamtui.audio.portaudio import join_jack, query
 
     if host_api is not None and "jack" in host_api.lower():
@@ -130,12 +142,16 @@ def _portaudio_devices() -> list[DeviceInfo]:
 
 
 def _open_default(
-    sample_rate: int, block_frames: int, input_channels: int, notice: Callable[[str], None]
+    sample_rate: int,
+    block_frames: int,
+    input_channels: int,
+    jack: JackWishes | None,
+    notice: Callable[[str], None],
 ) -> AudioDevice:
     from jamtui.audio.jack_device import server_period
 
     if server_period() is not None:
-        return _open_jack(sample_rate, block_frames, input_channels, notice)
+        return _open_jack(sample_rate, input_channels, jack, notice)
     from jamtui.audio.portaudio import query
 
     for device in query():
@@ -165,11 +181,15 @@ def _open_null(sample_rate: int, block_frames: int, input_channels: int) -> Audi
 
 
 def _open_jack(
-    sample_rate: int, block_frames: int, input_channels: int, notice: Callable[[str], None]
+    sample_rate: int,
+    input_channels: int,
+    wishes: JackWishes | None,
+    notice: Callable[[str], None],
 ) -> AudioDevice:
     from jamtui.audio.jack_device import JackDevice
 
-    device = JackDevice(input_channels)
+    jack = wishes or JackWishes()
+    device = JackDevice(input_channels, name=jack.name, is_connected=jack.is_connected)
     if device.sample_rate != sample_rate:
         notice(f"The JACK server runs at {device.sample_rate} Hz, and so does everything here.")
     return device

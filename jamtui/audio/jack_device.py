@@ -47,20 +47,22 @@ def server_period() -> tuple[int, int] | None:
 
 
 class JackDevice(BaseDevice):
-    """Ports out_1, out_2 (and in_1, in_2 with `input_channels`) of a client called "jamtui".
+    """Ports out_1, out_2 (and in_1, in_2 with `input_channels`) of a client called `name`.
 
     Rate and period are the server's, also when it changes the period. With `is_connected` the
     ports are connected to the physical ones at the start. Never starts a server: DeviceError
     where none runs.
     """
 
-    def __init__(self, input_channels: int = 0, *, is_connected: bool = True) -> None:
+    def __init__(
+        self, input_channels: int = 0, *, name: str = CLIENT_NAME, is_connected: bool = True
+    ) -> None:
         jack = load_jack()
         if jack is None:
             raise DeviceError("JACK is not available: install libjack (Debian: libjack-jackd2-0).")
         self._jack = jack
         try:
-            client = jack.Client(CLIENT_NAME, no_start_server=True)
+            client = jack.Client(name, no_start_server=True)
         except jack.JackError:
             raise DeviceError(
                 "No JACK server is running: start one (jackd or PipeWire), or choose another "

@@ -46,8 +46,13 @@ class Capture:
         self._monitor_now = 0.0
 
     def put(self, inputs: FloatArray) -> None:
-        """Takes a block, float32 (channels, frames), and wakes who waits for it; audio thread."""
+        """Takes a block, float32 (channels, frames), and wakes who waits for it; audio thread.
+
+        A device with fewer channels than ours gives silence on the others.
+        """
         frames = inputs.shape[1]
+        if len(inputs) != self.channels:
+            inputs = self._filled(inputs, frames)
         block = self._block[:, :frames]
         self._gain_now = self._ramped(inputs, self._gain_now, self._wanted_gain(), block)
         begin = self.written % self._frames
@@ -88,6 +93,13 @@ class Capture:
         peaks: list[float] = self.peak[: self.channels].tolist()
         self.peak[:] = 0.0
         return peaks
+
+    def _filled(self, inputs: FloatArray, frames: int) -> FloatArray:
+        whole = self._magnitude[:, :frames]
+        whole[:] = 0.0
+        count = min(len(inputs), self.channels)
+        whole[:count] = inputs[:count]
+        return whole
 
     def _wanted_gain(self) -> float:
         return 0.0 if self.muted else self.gain

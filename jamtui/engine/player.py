@@ -110,7 +110,7 @@ class Player:
     def _block(self, inputs: FloatArray, out: FloatArray) -> None:
         capture, performers = self.capture, self.performers
         if capture is not None:
-            capture.put(inputs[: capture.channels])
+            capture.put(inputs)
         if self.playing:
             self.music_began = self.heard_frames - self.frame
             self._play(out)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jamtui.audio.contract import AudioDevice, ProcessBlock
-from jamtui.audio.devices import NULL, open_output
+from jamtui.audio.devices import NULL, JackWishes, open_output
 from jamtui.audio.null_device import NullDevice
 from jamtui.audio.rate_bridge import RateBridge
 from jamtui.errors import JamError
@@ -36,6 +36,8 @@ class OutputWishes:
     host_api: str | None = None
     sample_rate: int = 48_000
     block_frames: int | None = None
+    input_channels: int = 0
+    jack: JackWishes | None = None
 
 
 class Output:
@@ -66,6 +68,8 @@ class Output:
             sample_rate,
             wishes.block_frames or AUDIBLE_BLOCK_FRAMES,
             host_api=wishes.host_api,
+            input_channels=wishes.input_channels,
+            jack=wishes.jack,
             on_notice=on_notice,
         )
         if device.host_api == NULL:
@@ -150,7 +154,9 @@ class Output:
 
     def _null(self, sample_rate: int) -> NullDevice:
         # Made directly: a JACK server may run at a rate that nobody could have asked for.
-        return NullDevice(sample_rate, self._wishes.block_frames or SILENT_BLOCK_FRAMES)
+        wishes = self._wishes
+        block_frames = wishes.block_frames or SILENT_BLOCK_FRAMES
+        return NullDevice(sample_rate, block_frames, wishes.input_channels)
 
     def _open_again(self) -> AudioDevice | None:
         try:

@@ -117,3 +117,15 @@ def test_no_input_is_no_trouble():
     capture.monitor(out)
     assert capture.written == 64
     assert (out == 1.0).all()
+
+
+@pytest.mark.parametrize("given_channels", [0, 1, 3])
+def test_another_device_may_have_other_inputs(given_channels):
+    capture = Capture(2, RATE)
+    sound = noise(64, 3)[:given_channels]
+    capture.put(sound)
+    out = np.empty((2, 64), np.float32)
+    capture.read(0, out)
+    kept = min(given_channels, 2)
+    assert np.array_equal(out[:kept], sound[:kept])
+    assert (out[kept:] == 0.0).all()
