@@ -69,10 +69,14 @@ def remove(context: typer.Context, who: Person, yes: Yes = False, as_json: Json 
     """End a friendship, or take your request back."""
     from jamtui.studio.social.friends import Friends
 
-    if not agreed(f"Are you and {who} to be friends no more?", yes):
-        return
     with writing(context) as database:
-        card = Friends(database).remove(who)
+        friends = Friends(database)
+        with database.gateway.rehearsal():
+            friends.remove(who)
+        if not agreed(f"Are you and {who} to be friends no more?", yes):
+            note("Nothing changed.")
+            return
+        card = friends.remove(who)
     tell_done(card, f"You and {who} are no friends.", as_json)
 
 

@@ -27,11 +27,14 @@ def block(context: typer.Context, who: Person, yes: Yes = False, as_json: Json =
     """
     from jamtui.studio.social.friends import Friends
 
-    question = f"Block {who}? A friendship and follows between you end."
-    if not agreed(question, yes):
-        return
     with writing(context) as database:
-        card = Friends(database).block(who)
+        friends = Friends(database)
+        with database.gateway.rehearsal():
+            friends.block(who)
+        if not agreed(f"Block {who}? A friendship and follows between you end.", yes):
+            note("Nothing changed.")
+            return
+        card = friends.block(who)
     tell_done(card, f"{who} is blocked.", as_json)
 
 

@@ -39,6 +39,9 @@ MISSING = [
     "room template delete nothing",
     "profile delete nobody",
     "instrument remove oboe",
+    "friend remove bob",
+    "friend remove nobody",
+    "friend block nobody",
     "db restore nothing.backup",
 ]
 
@@ -61,6 +64,24 @@ DENIED = [
 @pytest.mark.parametrize("line", DENIED)
 def test_nobody_is_asked_who_may_not(jam: Any, attic: str, line: str) -> None:
     jam(*line.replace("ROOM", attic).split()).refused(4)
+
+
+@pytest.mark.parametrize("line", ["friend remove ana", "friend block ana"])
+def test_nobody_is_asked_about_oneself(jam: Any, line: str) -> None:
+    jam(*line.split()).refused(2, "oneself")
+
+
+@pytest.mark.parametrize("line", ["friend remove bob", "friend block bob", "avatar clear"])
+def test_what_has_no_dry_run_changes_nothing_before_a_yes(
+    jam: Any, world: dict[str, str], line: str
+) -> None:
+    jam("friend", "request", "bob")
+    jam("avatar", "wear", "quiff")
+    before = contents(world)
+    jam(*line.split()).refused(2, "--yes")
+    assert contents(world) == before
+    assert jam(*line.split(), "--yes").code == 0
+    assert contents(world) != before
 
 
 def test_messages_of_others_are_not_asked_about(jam: Any, attic: str) -> None:

@@ -77,10 +77,17 @@ def remove(context: typer.Context, component: ComponentId, as_json: Json = False
 @app.command(epilog="Example: jam avatar clear --yes")
 def clear(context: typer.Context, yes: Yes = False, as_json: Json = False) -> None:
     """Take everything off, the background too."""
-    if not agreed("Take everything off your avatar?", yes):
-        note("Nothing was changed.")
-        return
-    _change(context, lambda dressing: dressing.clear(), as_json)
+    from jamtui.studio.avatar.dressing import Dressing
+
+    with writing(context) as database:
+        dressing = Dressing(database.gateway)
+        with database.gateway.rehearsal():
+            dressing.clear()
+        if not agreed("Take everything off your avatar?", yes):
+            note("Nothing was changed.")
+            return
+        name, _ = dressing.canvas()
+        _show(dressing, name, dressing.clear(), as_json)
 
 
 @app.command(epilog="Examples: jam avatar random · jam avatar random --seed 7 --dry-run")
