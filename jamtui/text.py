@@ -1,7 +1,8 @@
-"""Text from files, devices and other people, made safe for a terminal and for one line."""
+"""Text from files, devices and other people: fit for a terminal, a database, or a switch."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 LONGEST_TEXT = 1_000_000
@@ -13,6 +14,24 @@ _JOINERS = "\u200c\u200d"
 Python counts them with the marks that turn the direction of writing; variation selectors, which
 emoji need as well, are marks on a letter to it and pass.
 """
+
+_SWITCHES = dict.fromkeys(("yes", "on", "true", "1"), True) | dict.fromkeys(
+    ("no", "off", "false", "0"), False
+)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> bool:
+    """Whether a database can keep `text`: it has no NUL and no half of a surrogate pair."""
+    return _UNSTORABLE.search(text) is None
+
+
+def switch_of(text: str) -> bool | None:
+    """Returns what a word such as yes, on, true, 1 or no, off, false, 0 means for a switch.
+
+    In any case, with blanks around it; None for any other text.
+    """
+    return _SWITCHES.get(text.strip().lower())
 
 
 def printable(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -59,6 +59,14 @@ def default_effect(name: str) -> dict[str, Any]:
     parameters = table.effects[name].items()
     defaults = {key: rule["default"] for key, rule in parameters if "default" in rule}
     return copy.deepcopy({"enabled": False} | defaults)
+
+
+def is_switch_of_effect(path: Sequence[str]) -> bool:
+    """Whether a path such as ("reverb", "enabled") leads to what is on or off."""
+    effects = effect_table().effects
+    if len(path) != 2 or path[0] not in effects:
+        return False
+    return path[1] == "enabled" or effects[path[0]].get(path[1], {}).get("type") == "bool"
 
 
 def check_effects(settings: object, *, master: bool = False) -> Settings:

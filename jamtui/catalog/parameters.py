@@ -14,7 +14,7 @@ from typing import Any
 
 from jamtui.catalog.toml_file import nearest, shown
 from jamtui.errors import UsageError
-from jamtui.text import LONGEST_TEXT
+from jamtui.text import LONGEST_TEXT, storable
 
 MOST_ITEMS = 32
 """How many tables a list holds where its rule does not say."""
@@ -86,7 +86,7 @@ def _check_text(value: object, rule: Rule, where: str) -> str:
         raise UsageError(
             f"{where} has {len(value):,} characters: at most {longest:,} are possible."
         )
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not storable(value):
         raise UsageError(f"{where} has a character in it that no text has (NUL or half a letter).")
     if not value.strip() and not rule.get("blank"):
         raise UsageError(f"{where} cannot be empty.")

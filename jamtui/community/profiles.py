@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jamtui.errors import UsageError
-from jamtui.text import LONGEST_TEXT
+from jamtui.text import LONGEST_TEXT, storable, switch_of
 
 ACCOUNT_TYPES = ("free", "pro", "enterprise", "admin")
 VISIBILITIES = ("public", "friends", "private")
@@ -46,10 +46,10 @@ class _Preference:
 
 
 def _switch(text: str) -> bool:
-    values = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-    if text.lower() not in values:
+    value = switch_of(text)
+    if value is None:
         raise ValueError
-    return values[text.lower()]
+    return value
 
 
 def _one_of(*values: str) -> Callable[[str], str]:
@@ -165,18 +165,14 @@ def username_of(text: str) -> str:
 
 def check_text(kind: str, text: str, *, required: bool = False) -> str:
     """Returns a text of one of the kinds in `LONGEST`; raises UsageError for one too long."""
-    if "\0" in text:
-        raise UsageError(f"The {kind} holds a NUL character, which no text may.")
+    if not storable(text):
+        raise UsageError(f"The {kind} holds a character that no text may: NUL, or half of one.")
     if required and not text.strip():
         raise UsageError(f"The {kind} is empty.")
     if len(text) > LONGEST[kind]:
         raise UsageError(
             f"The {kind} has {len(text):,} characters; {LONGEST[kind]:,} are the most it may have."
         )
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise UsageError(f"The {kind} is no valid text in UTF-8.") from error
     return text
 
 

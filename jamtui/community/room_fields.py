@@ -19,13 +19,11 @@ from jamtui.community.permissions import check_capability
 from jamtui.errors import UsageError, unknown_name
 from jamtui.json_text import NoNumberError, from_json, odd_value_in
 from jamtui.resources import bundled
-from jamtui.text import LONGEST_TEXT, shown_value
+from jamtui.text import LONGEST_TEXT, shown_value, storable, switch_of
 
 DEFAULT_PERMISSIONS = "default_permissions."
 """What stands before a permission in the path of what a room lets everybody do."""
 
-_TRUE = ("true", "yes", "on", "1")
-_FALSE = ("false", "no", "off", "0")
 _METER = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
 _NOTE_VALUES = (1, 2, 4, 8, 16, 32)
 
@@ -142,9 +140,9 @@ class Field:
     def _truth(self, text: str) -> bool | None:
         if self.optional and not text:
             return None
-        if text not in _TRUE + _FALSE:
+        if (value := switch_of(text)) is None:
             raise UsageError(f"{self.path} must be {self.wanted}, not {_shown(text)}.")
-        return text in _TRUE
+        return value
 
     def _read(self, text: str) -> Any:
         try:
@@ -161,11 +159,6 @@ def checked_text(name: str, text: str | None, longest: int = LONGEST_TEXT) -> st
     if text is None or not text.strip():
         return None if text is None else ""
     return str(Field(name, "text", "", longest=longest).check(text))
-
-
-def storable(text: str) -> bool:
-    """Whether a database can keep `text`: it has no NUL and no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _shown(value: object) -> str:

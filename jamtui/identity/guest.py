@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from jamtui.errors import BadFileError, DeniedError, UsageError
 from jamtui.identity.key_pair import KeyPair, from_text, is_signed, to_text, user_id_of
+from jamtui.text import storable
 
 PREFIX = "jamguest1"
 
@@ -102,8 +103,7 @@ def _read(text: str) -> tuple[bytes, Guest, bytes, bytes]:
 
 def _is_name(name: str) -> bool:
     """Whether a name will do: no half characters, which JSON can hold and no database can."""
-    is_text = not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in name)
-    return is_text and bool(name.strip()) and len(name) <= LONGEST_NAME
+    return storable(name) and bool(name.strip()) and len(name) <= LONGEST_NAME
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jamtui.text import printable
+from jamtui.text import printable, storable, switch_of
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=50)
 
@@ -55,3 +55,20 @@ def test_escapes_show_what_was_there(text: str, shown: str) -> None:
 def test_what_holds_letters_together_passes(text: str) -> None:
     assert printable(text) == text
     assert printable(f"{text}\x1b") == f"{text}\\x1b"
+
+
+@given(ANY_TEXT)
+def test_what_a_database_can_keep_is_utf8_without_nul(text: str) -> None:
+    assert storable(text) == (text.encode("utf-8", "replace").decode() == text and "\0" not in text)
+
+
+@pytest.mark.parametrize("word", ["yes", "on", "true", "1"])
+def test_switches_are_turned_on_and_off_by_what_people_write(word: str) -> None:
+    opposite = {"yes": "no", "on": "off", "true": "false", "1": "0"}[word]
+    assert switch_of(word) is switch_of(f" {word.upper()} ") is True
+    assert switch_of(opposite) is switch_of(opposite.title()) is False
+
+
+@pytest.mark.parametrize("word", ["", "2", "maybe", "y", "onn", "truefalse"])
+def test_other_words_turn_no_switch(word: str) -> None:
+    assert switch_of(word) is None

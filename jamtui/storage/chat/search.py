@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from jamtui.errors import UsageError
+from jamtui.text import storable
 
 LONGEST_QUERY = 200
 """How many characters somebody may search for."""
@@ -20,8 +21,8 @@ def words_of(text: str) -> list[str]:
         raise UsageError(
             f"That is {len(text):,} characters to search for: use at most {LONGEST_QUERY}."
         )
-    if "\0" in text:
-        raise UsageError("There is a NUL character in what to search for: leave it out.")
+    if not storable(text):
+        raise UsageError("There is NUL, or half of a letter, in what to search for: leave it out.")
     words = [word for word in text.split() if any(map(_counts, word))]
     if not words:
         raise UsageError("There is no word to search for: use letters or digits.")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from jamtui.community.room_fields import storable
 from jamtui.errors import UsageError
 from jamtui.storage.functions.room_words import Matches
 from jamtui.storage.gateway import EVERYTHING, Condition, equals
 from jamtui.storage.timestamps import timestamp
+from jamtui.text import storable
 
 RoomFilter = Literal["all", "public", "my-rooms", "recent", "friends"]
 

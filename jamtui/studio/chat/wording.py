@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from jamtui.community.room_fields import storable
 from jamtui.errors import UsageError, unknown_name
 from jamtui.storage.chat.messages import Kind
-from jamtui.text import LONGEST_TEXT
+from jamtui.text import LONGEST_TEXT, storable
 
 REACTIONS = ("fire", "clap", "shred", "love", "mindblown", "magic")
 KINDS: tuple[Kind, ...] = ("text", "reaction", "system")

@@ -16,6 +16,7 @@ from jamtui.music.key import Key
 from jamtui.music.meter import Meter
 from jamtui.storage.avatars.shipped_rows import VECTOR
 from jamtui.studio.loop_fields import check_sound
+from jamtui.text import storable, switch_of
 
 LONGEST = {"name": 80, "description": 2_000, "prompt": 4_000, "json": 20_000, "tag": 40}
 MOST_TEXTS = 64
@@ -30,7 +31,7 @@ def text(longest: int) -> Reader:
     def read(name: str, value: str) -> str:
         if not value.strip() or len(value) > longest:
             raise UsageError(f"{name} must be a text of 1 to {longest:,} characters.")
-        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if not storable(value):
             raise UsageError(f"{name} holds a character that no text may: NUL, or half of one.")
         return value
 
@@ -83,11 +84,11 @@ def choice(*known: str) -> Reader:
 
 
 def truth(name: str, value: str) -> int:
-    """Reads yes or no, true or false, 1 or 0."""
-    known = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
-    if value.lower() not in known:
+    """Reads yes or no, as `switch_of` does."""
+    read = switch_of(value)
+    if read is None:
         raise UsageError(f"{name} must be yes or no.")
-    return known[value.lower()]
+    return int(read)
 
 
 def color(name: str, value: str) -> str:

@@ -6,6 +6,7 @@ from jamtui.errors import UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.people import PeopleRepository, Person
+from jamtui.text import storable
 
 MOST_TEXT = 80
 
@@ -29,6 +30,6 @@ def checked_text(what: str, text: str, longest: int = MOST_TEXT) -> str:
         raise UsageError(f"{what} has at most {longest:,} characters, not {len(text):,}.")
     if not text.strip():
         raise UsageError(f"{what} must not be empty.")
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not storable(text):
         raise UsageError(f"{what} has characters that cannot be kept: NUL, or half of a letter.")
     return text

@@ -19,6 +19,7 @@ from jamtui.storage.timestamps import timestamp
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.shape import Entry
 from jamtui.studio.room_files.written import same
+from jamtui.text import storable
 
 LONGEST_REASON = 2000
 OWNER = "owner"
@@ -175,7 +176,7 @@ def _reason(entry: Entry, before: Row | None) -> str | None:
     reason = entry.values["reason"]
     if reason in (None, ""):
         return None
-    if not isinstance(reason, str) or len(reason) > LONGEST_REASON or "\0" in reason:
+    if not isinstance(reason, str) or len(reason) > LONGEST_REASON or not storable(reason):
         raise UsageError(f"reason must be a text of at most {LONGEST_REASON:,} characters.")
     return reason
 

@@ -7,16 +7,18 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from jamtui.catalog.effects import is_switch_of_effect
 from jamtui.catalog.parameters import Rule, Rules, check_value
 from jamtui.catalog.toml_file import nearest, shown
 from jamtui.catalog.track_settings import setting_rules
 from jamtui.errors import UsageError
 from jamtui.studio.tracks.kinds import KINDS
+from jamtui.text import switch_of
 
 DEEPEST = 8
 """How many parts a path may have; no settings are nested deeper."""
 
-_TRUTHS = {"yes": True, "on": True, "1": True, "no": False, "off": False, "0": False}
+_EFFECTS = ("effects", "track_effects")
 _AS_TEXT = ("text", "str", "colour", "key", "sound", "moment", "chord", "youtube", "loop")
 
 Check = Callable[[Any, str], Any]
@@ -81,7 +83,9 @@ class FieldCheck:
 
 def _leaf(rule: Rule, path: Sequence[str]) -> Rule:
     """Returns the rule for what lies at a path, an empty one where the tables have none."""
-    for part in path:
+    for at, part in enumerate(path):
+        if rule.get("type") in _EFFECTS:
+            return {"type": "bool"} if is_switch_of_effect(path[at:]) else {}
         if "fields" in rule:
             rule = rule["fields"].get(part, {})
         elif "items" in rule and not (part == "+" or part.isdecimal()):
@@ -96,8 +100,8 @@ def _value(text: str, rule: Rule) -> Any:
         return None
     if rule.get("type") in _AS_TEXT:
         return text
-    if rule.get("type") == "bool" and text.lower() in _TRUTHS:
-        return _TRUTHS[text.lower()]
+    if rule.get("type") == "bool" and (switch := switch_of(text)) is not None:
+        return switch
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

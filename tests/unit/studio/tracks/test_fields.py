@@ -251,3 +251,40 @@ def test_whatever_is_assigned_is_kept_whole_or_refused(
     after = dataclasses.replace(before, **found)
     assert record(type(before), row_of(after)) == after
     assert before == copy
+
+
+@pytest.mark.parametrize("word", ["true", "yes", "ON", "1", "false", "no", "Off", "0"])
+@pytest.mark.parametrize(
+    ("part", "before", "path", "at"),
+    [
+        ("loop_track", LOOP, "muted", ("muted",)),
+        ("loop_track", LOOP, "effects.reverb.enabled", ("effects", "reverb", "enabled")),
+        (
+            "loop_track",
+            LOOP,
+            "effects.granularDelay.enabled",
+            ("effects", "granularDelay", "enabled"),
+        ),
+        (
+            "input",
+            INPUT,
+            "audio_settings.effects.chorus.enabled",
+            ("audio_settings", "effects", "chorus", "enabled"),
+        ),
+    ],
+)
+def test_a_switch_takes_what_people_write(
+    part: str, before: Any, path: str, at: tuple[str, ...], word: str
+) -> None:
+    is_on = word.lower() in ("true", "yes", "on", "1")
+    other = "false" if is_on else "true"
+    first = dataclasses.replace(before, **changes(part, before, f"{path}={other}"))
+    found: Any = changes(part, first, f"{path}={word}")
+    for key in at:
+        found = found[key]
+    assert found is is_on
+
+
+def test_a_switch_of_an_effect_takes_no_other_word() -> None:
+    with pytest.raises(UsageError, match="enabled"):
+        changes("loop_track", LOOP, "effects.reverb.enabled=maybe")
