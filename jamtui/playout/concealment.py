@@ -23,7 +23,7 @@ SILENCE = 1e-7
 
 
 class Concealment:
-    """Goes on from what was heard last; audio thread. All memory is made here."""
+    """Goes on from what was heard last, never louder; audio thread."""
 
     def __init__(self, channels: int, sample_rate: int) -> None:
         self._shortest = int(SHORTEST_PERIOD * sample_rate) // COARSE
@@ -32,6 +32,7 @@ class Concealment:
         self.history_frames = COARSE * (self._longest + self._compared + 4)
         self._cycle = np.zeros((channels, COARSE * (self._longest + 2)), np.float32)
         self._period = 1
+        self._peak = 0.0
         self._step = np.zeros((channels, 1), np.float32)
         full, faded = int(FULL_SECONDS * sample_rate), int(FADED_SECONDS * sample_rate)
         self._envelope = np.ones(faded, np.float32)
@@ -48,7 +49,8 @@ class Concealment:
 
     def begin(self, history: FloatArray) -> None:
         """Takes what was heard last, (channels, history_frames), and goes on from its end."""
-        if max(float(history.max()), -float(history.min())) < SILENCE:
+        self._peak = max(float(history.max()), -float(history.min()))
+        if self._peak < SILENCE:
             self._at = len(self._envelope)
             return
         self._period = period = self._find_period(history)
@@ -69,6 +71,7 @@ class Concealment:
             now = slice(self._at, self._at + count)
             part = self._cycle[:, self._count[now] % self._period]
             part += self._step * self._join[now]
+            np.clip(part, -self._peak, self._peak, out=part)
             part *= self._envelope[now]
             out[:, :count] = part
             self._at += count

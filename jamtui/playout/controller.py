@@ -230,7 +230,9 @@ class Controller:
             growing = GENTLE if deficit < GENTLE_FRAMES else GROWING
             self._go(frame, goal, is_jump=is_far, growing=growing)
         elif deficit < 0.0 and self.delay > self._most_delay:
-            self._go(frame, goal, is_jump=self.delay > self._most_delay + block, shrinking=GROWING)
+            self._go(
+                frame, goal, is_jump=self.delay > self._most_delay + block / 4, shrinking=GROWING
+            )
         elif deficit < 0.0 and self._may_shrink(frame, -deficit, offsets):
             self._go(frame, goal, is_jump=is_far)
 
@@ -261,5 +263,7 @@ class Controller:
         if not self._is_free:
             place -= place % ONE
         jumps = plan.jumps + is_jump
+        if is_jump:
+            self.delay = self.target
         shrinking = self._shrinking if shrinking is None else shrinking
         self.plan = Plan(plan.line, frame, place, self._step, growing, shrinking, jumps)

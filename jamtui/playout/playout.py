@@ -158,6 +158,11 @@ class Playout:
         self.set_mode(manual(round(delay_frames * MODE_RATE / self._shape.sample_rate)))
 
     @property
+    def source_frame(self) -> float:
+        """Which frame of the sender the next block begins with, on its present time line."""
+        return self._where.place / ONE
+
+    @property
     def stats(self) -> PlayoutStats:
         """What is counted; any thread."""
         control, stream = self._controller, self._voice.stream
