@@ -84,6 +84,7 @@ class Welcome(Message, frozen=True, kw_only=True):
     """You are in. `number` is that of the last event which `rows` know of.
 
     `is_whole` says that `rows` are all there are; else they are what changed since `Enter.since`.
+    `performers` are the others. `session` is a UUID.
     """
 
     session: Short
@@ -113,11 +114,15 @@ class Refused(Message, frozen=True, kw_only=True):
 
 
 class Event(Message, frozen=True, kw_only=True):
-    """Rows have changed. Numbers rise; `previous` is the number before, so that gaps are seen."""
+    """Rows have changed. Numbers rise; `previous` is the number before, so that gaps are seen.
+
+    `is_whole`: `rows` are all there are, as when more was `Missed` than the host remembers.
+    """
 
     number: int
     previous: int
     rows: list[Row]
+    is_whole: bool = False
 
 
 class Came(Message, frozen=True, kw_only=True):
