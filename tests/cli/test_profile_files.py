@@ -137,7 +137,7 @@ def signed_profile(**profile):
         {"username": None},
         {"username": "Z"},
         {"display_name": 5},
-        {"bio": "x" * 501},
+        {"bio": "a\0b"},
         {"bio": None},
         {"link_website": "javascript:x"},
         {"link_website": 5},

@@ -12,8 +12,11 @@ import pytest
 from jamtui.errors import BadFileError, NotFoundError
 from jamtui.storage.tracks.loop_tracks import LoopTrackRepository
 from jamtui.studio.room_files.applying import apply_files
+from jamtui.studio.room_files.document import room_document
 from jamtui.studio.room_files.shape import read_room_file
 from jamtui.studio.room_files.source import read_room_source
+from jamtui.studio.room_files.toml_text import to_toml
+from jamtui.studio.tracks.presets import Presets
 
 
 def apply(town: Any, path: Path) -> str:
@@ -133,3 +136,59 @@ def test_a_very_long_name_is_not_all_of_the_complaint(town: Any, tmp_path: Path)
     with pytest.raises(NotFoundError, match=r"There is no loop 'x+…'") as caught:
         apply(town, path)
     assert len(str(caught.value)) < 1_000
+
+
+SONG = '[room]\nname = "Friday"\n[[loops]]\nid = "d"\nloop_id = "arena-stomp"\n'
+SONG += '[[songs]]\nname = "Opener"\n[[songs.tracks]]\ntrackId = "d"\n'
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ('trackId = "drms"', "no such loop of the room or the library"),
+        ('trackId = ""', "no such loop of the room or the library"),
+        ('type = "audio"\ntrackId = "d"', "no such sound file"),
+    ],
+)
+def test_a_song_plays_what_there_is(town: Any, tmp_path: Path, reference: str, said: str) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text(SONG + f"[[songs.tracks]]\n{reference}\n")
+    there = complaint(town, path)
+    assert said in there
+    assert "songs 1: tracks 2 has the trackId" in there
+    path.write_text(SONG + '[[songs.tracks]]\ntrackId = "pocket-funk"\n')
+    apply(town, path)
+
+
+def test_a_song_loses_no_track_by_itself_but_by_its_file(town: Any, tmp_path: Path) -> None:
+    path = tmp_path / "room.toml"
+    path.write_text(SONG)
+    code = apply(town, path)
+    of_room = LoopTrackRepository(town.ana.gateway).of_room
+    document = room_document(town.ana, code)
+    document["loops"] = []
+    path.write_text(to_toml(document))
+    assert "no such loop" in complaint(town, path)
+    assert len(of_room(code)) == 1
+    LoopTrackRepository(town.ana.gateway).delete(of_room(code)[0].id)
+    path.write_text(to_toml(room_document(town.ana, code)))
+    assert apply(town, path) == code
+
+
+def test_a_preset_that_is_no_default_is_none(town: Any, tmp_path: Path) -> None:
+    presets = Presets(town.ana)
+    presets.save("Dark", None, {})
+    presets.save("Light", None, {})
+    path = tmp_path / "room.toml"
+    head = '[room]\nname = "Friday"\n'
+    path.write_text(head + '[[presets]]\nname = "Dark"\nis_default = false\n')
+    apply(town, path)
+    assert [one.is_default for one in presets.all()] == [False, False]
+    path.write_text(head + '[[presets]]\nname = "New"\nis_default = false\n')
+    apply(town, path)
+    assert not any(one.is_default for one in presets.all())
+    path.write_text(head + '[[presets]]\nname = "Light"\nis_default = true\n')
+    apply(town, path)
+    assert [one.name for one in presets.all() if one.is_default] == ["Light"]
+    path.write_text(head + '[[presets]]\nname = "Light"\nis_default = "no"\n')
+    assert "is_default must be" in complaint(town, path)

@@ -106,9 +106,8 @@ def save(
     with writing(context) as database, database.gateway.transaction():
         area = _presets(database)
         source = _source(database, from_input, from_loop, room)
-        preset = area.save(
-            name, source, chosen(given, "as_json"), given.sets or (), default=default
-        )
+        fields = dict(chosen(given, "as_json")) | ({"is_default": True} if default else {})
+        preset = area.save(name, source, fields, given.sets or ())
     print_json(preset) if given.as_json else typer.echo(preset.id)
 
 

@@ -29,6 +29,8 @@ class Work:
     changes: list[RoomChange] = field(default_factory=list)
     real_ids: dict[str, str] = field(default_factory=dict)
     """For each id in the file, of loops and sound files, the one in the database."""
+    removed_ids: set[str] = field(default_factory=set)
+    """What has been taken out of the room."""
     loops: dict[str, Loop] = field(default_factory=dict)
     """The loops that have been looked up."""
 

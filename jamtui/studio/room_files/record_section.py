@@ -53,6 +53,7 @@ class RecordSection:
         for id_, record in before.items():
             if id_ not in ids:
                 self._rows.delete(id_)
+                self._work.removed_ids.add(id_)
                 self._work.note("remove", self._name, record.name or id_)
         if isinstance(self._rows, OrderedTable):
             self._put_in_order(self._rows, ids, [id_ for id_ in before if id_ in ids])

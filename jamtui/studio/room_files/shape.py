@@ -35,7 +35,7 @@ _OWN_KEYS = {
     "queue": ("id", "url"),
     "loops": ("id",),
     "songs": ("id",),
-    "presets": ("is_default",),
+    "presets": (),
 }
 _NEEDED = {"members": ("name",), "bans": ("name",), "presets": ("name",), "loops": ("loop_id",)}
 

@@ -15,7 +15,7 @@ from jamtui.storage.tracks.songs import SongRepository
 from jamtui.studio.room_files.area import Work
 from jamtui.studio.room_files.record_section import RecordSection
 from jamtui.studio.room_files.shape import PARTS, Entry
-from jamtui.studio.room_files.song_references import complete_references
+from jamtui.studio.room_files.song_references import SongReferences, complete_references
 from jamtui.studio.tracks.notes import checked_notes
 
 LONGEST_URL = 500
@@ -66,7 +66,14 @@ def apply_songs(work: Work, entries: list[Entry]) -> None:
         return {"duration": Songs(work.database).duration(song)}
 
     rows = SongRepository(work.database.gateway)
-    RecordSection(work, "songs", rows, song_values, new_song, alike, finished).apply(entries)
+    references = SongReferences(work, rows.of_room(work.code))
+
+    def values(work: Work, entry: Entry) -> dict[str, Any]:
+        found = song_values(work, entry)
+        references.check(entry, found.get("tracks", ()))
+        return found
+
+    RecordSection(work, "songs", rows, values, new_song, alike, finished).apply(entries)
 
 
 def song_values(work: Work, entry: Entry) -> dict[str, Any]:

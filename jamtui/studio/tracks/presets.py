@@ -20,6 +20,9 @@ from jamtui.studio.tracks.naming import named
 MOST = 500
 """How many presets a person keeps."""
 
+_UNDECIDED: dict[str, Any] = {"is_default": None}
+"""What differs from yes and from no, so that either is a change that somebody asked for."""
+
 
 class Presets(TrackArea):
     """The presets of who acts."""
@@ -52,41 +55,56 @@ class Presets(TrackArea):
         source: InputTrack | LoopTrack | None,
         fields: Mapping[str, Any],
         assignments: Sequence[str] = (),
-        *,
-        default: bool = False,
     ) -> TrackPreset:
         """Saves a preset, from an input or loop track or from nothing but what is named.
 
-        The first preset for an instrument is its default. Raises ConflictError for a name that
-        one's other preset has.
+        The first preset for an instrument is its default, unless it says otherwise. Raises
+        ConflictError for a name that one's other preset has.
         """
         self._check_free(name)
         if self.rows.count(equals(user_id=self.own_id)) >= MOST:
             raise ConflictError(f"You have {MOST} presets, and no more fit: delete some first.")
         plain = TrackPreset(id=new_id(), user_id=self.own_id, name=name)
         plain = dataclasses.replace(plain, **_taken_from(source))
-        changes = self._check.changes(plain, fields, assignments)
+        changes, says_default = self._changes(plain, fields, assignments)
         self._check.values({"name": name})
         kept = self.rows.insert(dataclasses.replace(plain, **changes))
-        if default:
-            return self.rows.make_default(kept)
-        self.rows.settle_default(self.own_id, kept.instrument_id)
+        if says_default:
+            self.rows.make_default(kept)
+        elif says_default is None:
+            self.rows.settle_default(self.own_id, kept.instrument_id)
         return self.rows.get(kept.id)
 
     def edit(
         self, preset: TrackPreset, fields: Mapping[str, Any], assignments: Sequence[str] = ()
     ) -> TrackPreset:
-        """Changes some fields of a preset; with another instrument it is no longer the default."""
+        """Changes some fields of a preset; with another instrument it is no longer the default.
+
+        One that says that it is not the default leaves its instrument without one.
+        """
         preset = self.rows.get(preset.id)
-        changes = self._check.changes(preset, fields, assignments)
+        changes, says_default = self._changes(preset, fields, assignments)
         if "name" in changes and changes["name"].casefold() != preset.name.casefold():
             self._check_free(changes["name"])
-        if "instrument_id" in changes:
+        if "instrument_id" in changes or says_default is False:
             changes["is_default"] = False
-        self.rows.change(preset.id, changes)
-        for instrument in {preset.instrument_id, changes.get("instrument_id")} - {None}:
-            self.rows.settle_default(self.own_id, str(instrument))
+        changed = self.rows.change(preset.id, changes)
+        if says_default:
+            self.rows.make_default(changed)
+        if "instrument_id" in changes:
+            if preset.is_default:
+                self.rows.settle_default(self.own_id, preset.instrument_id)
+            if says_default is None:
+                self.rows.settle_default(self.own_id, changed.instrument_id)
         return self.rows.get(preset.id)
+
+    def _changes(
+        self, preset: TrackPreset, fields: Mapping[str, Any], assignments: Sequence[str]
+    ) -> tuple[dict[str, Any], bool | None]:
+        """Returns what is to change, and whether it says that it is the default or is not."""
+        undecided = dataclasses.replace(preset, **_UNDECIDED)
+        changes = self._check.changes(undecided, fields, assignments)
+        return changes, changes.pop("is_default", None)
 
     def apply(self, preset: TrackPreset, track: InputTrack) -> InputTrack:
         """Sets an input as a preset has it, and counts that; raises UsageError for another type."""
@@ -115,8 +133,10 @@ class Presets(TrackArea):
 
     def delete(self, preset: TrackPreset) -> None:
         """Deletes a preset; the most used of the others becomes the default in its place."""
+        deleted = self.rows.get(preset.id)
         self.rows.delete(preset.id)
-        self.rows.settle_default(preset.user_id, preset.instrument_id)
+        if deleted.is_default:
+            self.rows.settle_default(preset.user_id, preset.instrument_id)
 
     def _check_free(self, name: str) -> None:
         mine = self.rows.of_person(self.own_id)

@@ -230,3 +230,16 @@ def test_two_tracks_of_one_id(songs: Run) -> None:
     )
     assert songs("song", "edit", 1, "--set", f"tracks.+={track}").code == 0
     songs("song", "edit", 1, "--set", f"tracks.+={track}").refused(5, "same id")
+
+
+@pytest.mark.parametrize("kind", ["loop", "audio"])
+def test_a_track_that_names_nothing(songs: Run, kind: str) -> None:
+    track = (
+        f'{{"id":"1","type":"{kind}","trackId":"nothing-at-all","position":0,"startOffset":0,'
+        '"volume":1,"muted":false,"solo":false}'
+    )
+    for words in (
+        ("edit", 1, "--set", f"tracks.+={track}"),
+        ("add", "X", "--set", f"tracks=[{track}]"),
+    ):
+        songs("song", *words).refused(3, "nothing-at-all")

@@ -214,6 +214,25 @@ def test_only_one_default_for_each_person_and_instrument(room: Any) -> None:
     assert {one.name: one.is_default for one in presets.all()} == {"a": True, "b": True}
 
 
+def test_a_default_can_be_undone_and_stays_so(room: Any) -> None:
+    presets = Presets(room.bob)
+
+    def defaults() -> set[str]:
+        return {one.name for one in presets.all() if one.is_default}
+
+    presets.save("a", None, {}, ["is_default=no"])
+    assert defaults() == set()
+    presets.save("b", None, {"is_default": True})
+    presets.edit(presets.find("b"), {}, ["is_default=no"])
+    presets.edit(presets.find("a"), {"volume": 0.5})
+    presets.delete(presets.find("b"))
+    assert defaults() == set()
+    presets.edit(presets.find("a"), {"is_default": True, "instrument_id": "piano"})
+    assert (defaults(), presets.find("a").instrument_id) == ({"a"}, "piano")
+    presets.save("c", None, {"instrument_id": "piano"}, ["is_default=yes"])
+    assert defaults() == {"c"}
+
+
 def test_a_preset_sets_an_input_and_counts(room: Any) -> None:
     inputs, presets = Inputs(room.bob), Presets(room.bob)
     source = inputs.add(
