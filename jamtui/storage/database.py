@@ -28,6 +28,8 @@ from jamtui.storage.policy.gateway import PolicyGateway
 if TYPE_CHECKING:
     from jamtui.storage.bands import BandRepository
     from jamtui.storage.care.care import Care
+    from jamtui.storage.live.changes import RoomChanges
+    from jamtui.storage.live.hosted import HostedRooms
     from jamtui.storage.loops import LoopRepository
     from jamtui.storage.people import PeopleRepository
     from jamtui.storage.rooms import RoomRepository
@@ -112,6 +114,20 @@ class Database:
         from jamtui.storage.care.care import Care
 
         return Care(self._connection, self.path)
+
+    @property
+    def changes(self) -> RoomChanges:
+        """What happens in hosted rooms. Keep it: it remembers what was written when last asked."""
+        from jamtui.storage.live.changes import RoomChanges
+
+        return RoomChanges(self._connection, self.path)
+
+    @property
+    def hosted(self) -> HostedRooms:
+        """The rooms that a host serves from it; for that host."""
+        from jamtui.storage.live.hosted import HostedRooms
+
+        return HostedRooms(self._connection, self.path)
 
     def check(self) -> list[str]:
         """Returns what SQLite's own check finds wrong, nothing for a sound database."""

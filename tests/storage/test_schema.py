@@ -41,6 +41,8 @@ LOCAL = {
     "local_former_members",
     "local_welcomes",
     "local_challenge_completions",
+    "local_hosted_rooms",
+    "local_room_events",
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 

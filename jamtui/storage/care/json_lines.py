@@ -16,6 +16,7 @@ from jamtui.storage.care.search import rebuild
 from jamtui.storage.care.tables import columns_of, key_of, own_tables
 from jamtui.storage.faults import explaining
 from jamtui.storage.gateway import immediate, quoted
+from jamtui.storage.live.hosted import lose_track
 from jamtui.storage.migrations import latest_version, version_of
 
 MANIFEST = "jamtui.json"
@@ -130,6 +131,7 @@ def take_in(
                     taken[table] = _fill(connection, table, files[table], merge)
             _check_references(connection)
             rebuild(connection)
+            lose_track(connection)
             if dry_run:
                 raise _TrialError
     finally:

@@ -6,14 +6,19 @@ import sqlite3
 
 from jamtui.storage.gateway import quoted
 
+PASSING = ("local_hosted_rooms", "local_room_events")
+"""What goes on in rooms while they are served: of no use to anybody later, or elsewhere."""
+
 
 def own_tables(connection: sqlite3.Connection) -> list[str]:
-    """Returns the tables that hold rows: no indexes over words, nothing of SQLite's own."""
+    """Returns the tables that hold rows to keep: no indexes over words, nothing of SQLite's own."""
     rows = connection.execute("PRAGMA table_list").fetchall()
     return sorted(
         str(name)
         for schema, name, kind, *_ in rows
-        if schema == "main" and kind == "table" and not str(name).startswith("sqlite_")
+        if schema == "main"
+        and kind == "table"
+        and not (str(name).startswith("sqlite_") or name in PASSING)
     )
 
 

@@ -1,0 +1,1 @@
+"""Rooms that are served live: what changes in them, and the copies that members keep."""
