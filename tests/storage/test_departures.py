@@ -161,6 +161,48 @@ def test_an_administrator_deletes_others_and_is_logged(town: Any) -> None:
     assert [entry["target_id"] for entry in entries] == [town.id("bob")]
 
 
+def test_an_administrators_deletion_is_one_act(town: Any, towns: Any) -> None:
+    raw, bob, ana, root = towns.raw(town.database), *map(town.id, ("bob", "ana", "root"))
+    raw.update("user_profiles", {"account_type": "admin"}, equals(id=bob))
+    room(raw, bob, **{ana: "performer"})
+    room(raw, bob, "ROOM2346")
+    room(raw, ana, "ROOM2347", **{bob: "member"})
+    raw.insert(
+        "system_loops",
+        {"id": "made", "name": "x", "category": "drums", "created_by": bob}
+        | {"midi_data": "[]", "sound_preset": "x", "bpm": 100, "bars": 1},
+    )
+    raw.insert("user_unlocked_components", {"user_id": bob, "component_id": "headwear-crown"})
+    raw.insert(
+        "reports",
+        {
+            "id": new_id(),
+            "reporter_id": ana,
+            "target_type": "user",
+            "target_id": ana,
+            "reason": "spam",
+            "status": "resolved",
+            "reviewed_by": bob,
+        },
+    )
+    delete_account(town.root.gateway, bob)
+    (act,) = raw.select("admin_audit_log")
+    assert (act["admin_id"], act["action"], act["target_id"]) == (root, "account_delete", bob)
+    assert act["details"] == '{"username":"bob"}'
+    logged = [(row["action"], row["target_user_id"]) for row in raw.select("room_permission_logs")]
+    assert logged == [("role_change", ana)]
+    assert raw.select("local_actor") == [{"id": 1, "user_id": None}]
+
+
+def test_an_administrator_who_goes_did_nothing_to_others(town: Any, towns: Any) -> None:
+    raw, bob, ana = towns.raw(town.database), town.id("bob"), town.id("ana")
+    raw.update("user_profiles", {"account_type": "admin"}, equals(id=bob))
+    room(raw, ana, **{bob: "member"})
+    raw.insert("user_unlocked_components", {"user_id": bob, "component_id": "headwear-crown"})
+    delete_account(town.bob.gateway, bob)
+    assert raw.select("admin_audit_log") == raw.select("room_permission_logs") == []
+
+
 def test_nobody_else_does(town: Any, towns: Any) -> None:
     for who in (town.ana, town.anon):
         with pytest.raises(DeniedError):

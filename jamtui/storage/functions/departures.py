@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.accounts import DIGEST, has_admin
 from jamtui.storage.functions.caller import creator_columns
 from jamtui.storage.functions.current_room import forget_rooms_of
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departed_blocks import remember_blocks
-from jamtui.storage.functions.service import as_service
+from jamtui.storage.functions.service import as_service, logged_as, unlogged
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.ids import new_id
 
@@ -56,21 +58,44 @@ def delete_account(gateway: Gateway, user_id: str) -> None:
     service = as_service(gateway)
     with gateway.transaction():
         _check_may(gateway, user_id)
-        service.delete("rooms", _without_heirs(user_id))
+        _log(gateway, user_id)
+        with unlogged(gateway):
+            service.delete("rooms", _without_heirs(user_id))
         for room in service.select("rooms", equals(created_by=user_id), ("id",)):
             _pass_on(service, room["id"], user_id)
-        remember_blocks(service, user_id)
-        _keep_bans(service, user_id)
-        for table, column in _GONE:
-            service.delete(table, equals(**{column: user_id}))
-        for table, column, *names in _NAMELESS:
-            nobody = dict.fromkeys((column, *names))
-            service.update(table, nobody, equals(**{column: user_id}))
-        service.delete("local_meta", equals(key=f"{DIGEST} {user_id}"))
-        forget_rooms_of(gateway, user_id)
-        service.delete("auth_users", equals(id=user_id))
-        # A profile may have come without an account.
-        service.delete("user_profiles", equals(id=user_id))
+        # To the logs all else is the person's leaving: nobody is kicked, no content removed.
+        with logged_as(gateway, user_id):
+            service.update("user_profiles", {"account_type": "free"}, equals(id=user_id))
+            _remove(gateway, user_id)
+
+
+def _log(gateway: Gateway, user_id: str) -> None:
+    """Keeps an administrator's act, as the database itself does where only a profile goes."""
+    admin_id = gateway.actor.own_id
+    if admin_id == user_id:
+        return
+    service = as_service(gateway)
+    (person,) = service.select("user_profiles", equals(id=user_id), ("username",))
+    act = {"id": new_id(), "admin_id": admin_id, "action": "account_delete"}
+    target = {"target_type": "user_profiles", "target_id": user_id}
+    details = json.dumps(person, ensure_ascii=False, separators=(",", ":"))
+    service.insert("admin_audit_log", act | target | {"details": details})
+
+
+def _remove(gateway: Gateway, user_id: str) -> None:
+    service = as_service(gateway)
+    remember_blocks(service, user_id)
+    _keep_bans(service, user_id)
+    for table, column in _GONE:
+        service.delete(table, equals(**{column: user_id}))
+    for table, column, *names in _NAMELESS:
+        nobody = dict.fromkeys((column, *names))
+        service.update(table, nobody, equals(**{column: user_id}))
+    service.delete("local_meta", equals(key=f"{DIGEST} {user_id}"))
+    forget_rooms_of(gateway, user_id)
+    service.delete("auth_users", equals(id=user_id))
+    # A profile may have come without an account.
+    service.delete("user_profiles", equals(id=user_id))
 
 
 def _check_may(gateway: Gateway, user_id: str) -> None:
@@ -135,6 +160,7 @@ def _pass_on(service: Gateway, room: str, user_id: str) -> None:
     heir = _heir(service, room, user_id)
     assert heir is not None, "rooms without heirs are gone already"
     # The owner's row goes first: a room has one owner.
-    service.delete("room_members", equals(room_id=room, user_id=user_id))
+    with logged_as(service, user_id):
+        service.delete("room_members", equals(room_id=room, user_id=user_id))
     service.update("rooms", creator_columns(service, heir["user_id"]), equals(id=room))
     service.update("room_members", {"role": "owner"}, equals(id=heir["id"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from jamtui.storage.gateway import EVERYTHING, Gateway, SqliteGateway
 
@@ -19,14 +19,22 @@ def as_service(gateway: Gateway) -> Gateway:
     return gateway.as_service()
 
 
-@contextmanager
-def unlogged(gateway: Gateway) -> Iterator[None]:
+def unlogged(gateway: Gateway) -> AbstractContextManager[None]:
     """What is written within is the program's own doing: the logs name nobody for it.
+
+    Belongs to the transaction that is open.
+    """
+    return logged_as(gateway, None)
+
+
+@contextmanager
+def logged_as(gateway: Gateway, user_id: str | None) -> Iterator[None]:
+    """What is written within is somebody's doing to the logs, None being the program's own.
 
     Belongs to the transaction that is open.
     """
     service = as_service(gateway)
     before = service.select("local_actor", columns=("user_id",))[0]
-    service.update("local_actor", {"user_id": None}, EVERYTHING)
+    service.update("local_actor", {"user_id": user_id}, EVERYTHING)
     yield
     service.update("local_actor", before, EVERYTHING)
