@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from jamtui.engine.capture import Capture
+from jamtui.engine.frame_clock import FrameClock
 from jamtui.engine.mixer import Mixer
+from jamtui.engine.paced_reader import PacedReader, made_frames
 from jamtui.engine.performers import Performers
 from jamtui.engine.rings import RING_FRAMES, Rings
 from jamtui.engine.slots import SLOTS
 from jamtui.engine.tap import Tap
 from jamtui.engine.voice import NEVER
+from jamtui.playout.reader import ONE
 from jamtui.synth.instrument import FloatArray
 
 FADE_SECONDS = 0.25
 """How long the music takes to end when it is told to: no click, and no wait either."""
+
+CUE_FADE_FRAMES = 240
+"""5 ms at 48 kHz: music that is left or entered in its middle must not click."""
 
 LOOK_FRAMES = 4096
 """How far ahead the audio thread is sure of the rings at once: a change is put in place further
@@ -33,19 +40,52 @@ class LiveSource(Protocol):
     def add_to(self, out: FloatArray, frame: int) -> None: ...
 
 
+class Cue(NamedTuple):
+    """Frame `frame` of the music is at frame `device_frame` of all that the device is given.
+
+    With `frame` None the music ends there. What sounds until then fades within `CUE_FADE_FRAMES`,
+    and what begins is faded in where that `is_inside`, in the middle of music. A cue that comes
+    too late holds all the same: the music is then where it would have come to.
+    """
+
+    device_frame: int
+    frame: int | None
+    fraction: int = 0
+    is_inside: bool = False
+
+
+class Place(NamedTuple):
+    """Frame `frame` and `fraction` (2^-32) of the music come at `device_frame`."""
+
+    device_frame: int
+    frame: int
+    fraction: int
+
+
 class Player:
     """Fills one block after the other; everything it needs is made here.
 
-    `process` belongs to the audio thread. Other threads call `begin` and set the mixer's strips,
-    and read the counters, levels and `frame`; each is a single word or array element. While it
-    plays, frame f of the music is frame `music_began` + f of all that the device was given.
+    `process` belongs to the audio thread. Other threads call `begin` or `cue`, set `step` and the
+    mixer's strips, and read the counters, levels, `place` and `frame`; each is a single word,
+    reference or array element. While it plays, frame f of the music is frame `music_began` + f of
+    all that the device was given; after a `cue` the music goes at `step` (2^-32 frames of it for
+    one of the device).
     """
 
-    def __init__(self, rings: Rings, sample_rate: int, max_frames: int = 4096) -> None:
+    def __init__(
+        self,
+        rings: Rings,
+        sample_rate: int,
+        max_frames: int = 4096,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
         self.sample_rate = sample_rate
+        self.frame_clock = FrameClock(sample_rate)
         self.mixer = Mixer(SLOTS, sample_rate)
         self.playing = False
         self.frame = 0
+        self.step = ONE
+        self.place: Place | None = None
         self.heard_frames = 0
         self.music_began = 0
         self.slots_in_use = 1
@@ -60,13 +100,23 @@ class Player:
         self.performers: Performers | None = None
         self.tap: Tap | None = None
         self._rings = rings
-        self._wrapped = np.zeros((SLOTS, 2, max_frames), np.float32)
-        self._magnitude = np.zeros((SLOTS, 2, max_frames), np.float32)
+        self._clock_ns = clock_ns
+        most = made_frames(max_frames)
+        self._wrapped = np.zeros((SLOTS, 2, most), np.float32)
+        self._magnitude = np.zeros((SLOTS, 2, most), np.float32)
         self._max_frames = max_frames
         self._looked_at_slots = 0
         self._sure_until = 0
         self._fade_frames = int(FADE_SECONDS * sample_rate)
         self._fade_begin = NEVER
+        self._next_frame = 0
+        self._reader = PacedReader(max_frames)
+        self._is_paced = False
+        self._cue: Cue | None = None
+        self._obeyed: Cue | None = None
+        self._swell_begin = -CUE_FADE_FRAMES
+        self._ramp = np.arange(max_frames, dtype=np.float32)
+        self._gain = np.zeros(max_frames, np.float32)
 
     def process(self, inputs: FloatArray, outputs: FloatArray) -> None:
         """Writes the next frames into `outputs`, float32 (2, frames).
@@ -77,6 +127,7 @@ class Player:
         frames = outputs.shape[1]
         if not frames:
             return
+        self.frame_clock.update(self.heard_frames, frames, self._clock_ns())
         for first in range(0, frames, self._max_frames):
             end = first + self._max_frames
             self._block(inputs[:, first:end], outputs[:, first:end])
@@ -85,10 +136,20 @@ class Player:
         self.callbacks += 1
 
     def begin(self, frame: int) -> None:
-        """Plays the rings from `frame` on; not while it plays already."""
-        self.frame = self._rings.read_frame = frame
-        self._sure_until = frame
+        """Plays the rings from `frame` on, with the next block; not while it plays already."""
+        self._is_paced = False
+        self._cue = self.place = None
+        self._go_to(frame)
         self.playing = True
+
+    def cue(self, cue: Cue) -> None:
+        """Begins, moves or ends the music at a frame of the device; replaces an earlier cue."""
+        self._cue = cue
+
+    @property
+    def is_cued(self) -> bool:
+        """Whether a cue waits for its frame."""
+        return self._cue is not self._obeyed and self._cue is not None
 
     def fade_out(self, end_frame: int | None = None) -> None:
         """Fades to silence, from now on or so that it is complete at `end_frame` of the music.
@@ -111,11 +172,7 @@ class Player:
         capture, performers = self.capture, self.performers
         if capture is not None:
             capture.put(inputs)
-        if self.playing:
-            self.music_began = self.heard_frames - self.frame
-            self._play(out)
-        else:
-            out.fill(0.0)
+        self._music(out)
         if self.live is not None:
             self.live.add_to(out, self.heard_frames)
         if performers is not None:
@@ -145,7 +202,77 @@ class Player:
         self.slot_peak[:] = 0.0
         return mixed, slots
 
-    def _play(self, out: FloatArray) -> None:
+    def _music(self, out: FloatArray) -> None:
+        """Writes the loops' next frames into `out`: up to a cue, and from there on."""
+        cue, frames = self._cue, out.shape[1]
+        if cue is None or cue is self._obeyed:
+            self._play(out, self.heard_frames)
+        else:
+            begin = self.heard_frames
+            until = min(max(cue.device_frame - begin, 0), frames)
+            self._play(out[:, :until], begin)
+            if self.playing:
+                self._fade_to(cue.device_frame, out[:, :until])
+            if cue.device_frame < begin + frames:
+                self._obey(cue, begin + until)
+                self._play(out[:, until:], begin + until)
+        if self.heard_frames - self._swell_begin < CUE_FADE_FRAMES:
+            self._swell(out)
+
+    def _obey(self, cue: Cue, now: int) -> None:
+        """Does what a cue says, at device frame `now`: its own, or a later one."""
+        if cue.frame is not None:
+            late = cue.fraction + (now - cue.device_frame) * self.step
+            self._go_to(cue.frame + late // ONE)
+            self._reader.begin(self.frame, late % ONE)
+            self._is_paced = True
+            if cue.is_inside or late >= ONE:
+                self._swell_begin = now
+        self.playing = cue.frame is not None
+        self._obeyed = cue  # last: whoever sees this sees that it plays
+
+    def _go_to(self, frame: int) -> None:
+        self.frame = self._next_frame = self._rings.read_frame = frame
+        self._sure_until = frame
+
+    def _play(self, out: FloatArray, now: int) -> None:
+        """Writes the next frames of the music, or silence, for device frame `now` and after."""
+        if not self.playing:
+            out.fill(0.0)
+        elif not self._is_paced:
+            self.music_began = now - self.frame
+            self._mix(out)
+            self.frame = self._next_frame
+        elif out.shape[1]:
+            reader = self._reader
+            self.music_began = now - reader.frame
+            reader.read(self.step, out, self._mix)
+            self.frame = reader.frame
+            self.place = Place(now + out.shape[1], reader.frame, reader.fraction)
+
+    def _fade_to(self, device_frame: int, out: FloatArray) -> None:
+        """Fades the last of `out` so that there is silence at a frame that is coming."""
+        left = device_frame - self.heard_frames
+        begin = max(0, left - CUE_FADE_FRAMES)
+        if begin < out.shape[1]:
+            gain = self._gain[begin : out.shape[1]]
+            np.subtract(np.float32(left), self._ramp[begin : out.shape[1]], out=gain)
+            gain /= CUE_FADE_FRAMES
+            out[:, begin:] *= gain
+
+    def _swell(self, out: FloatArray) -> None:
+        """Fades in what begins in the middle of music."""
+        frames = out.shape[1]
+        gain = self._gain[:frames]
+        np.add(self._ramp[:frames], np.float32(self.heard_frames - self._swell_begin), out=gain)
+        gain /= CUE_FADE_FRAMES
+        # What came before the cue keeps its own fade.
+        np.copyto(gain, 1.0, where=gain < 0.0)
+        np.minimum(gain, 1.0, out=gain)
+        out *= gain
+
+    def _mix(self, out: FloatArray) -> None:
+        """Writes the tracks' next frames, mixed, into `out`."""
         frames = out.shape[1]
         tracks = self._next_tracks(frames)
         self.mixer.mix(tracks, out)
@@ -155,15 +282,15 @@ class Player:
             np.abs(tracks, out=magnitude)
             peaks = self.slot_peak[:count]
             np.maximum(peaks, magnitude.max(axis=(1, 2)), out=peaks)
-        self.frame += frames
-        self._rings.read_frame = self.frame
+        self._next_frame += frames
+        self._rings.read_frame = self._next_frame
 
     def _next_tracks(self, frames: int) -> FloatArray:
         """Returns the next frames of all slots, float32 (slots in use, 2, frames)."""
         count, rings = self.slots_in_use, self._rings
-        begin = self.frame % RING_FRAMES
+        begin = self._next_frame % RING_FRAMES
         end = begin + frames
-        is_sure = self._is_sure_of(count, self.frame + frames)
+        is_sure = self._is_sure_of(count, self._next_frame + frames)
         if end <= RING_FRAMES and is_sure:
             return rings.data[:count, :, begin:end]
         tracks = self._wrapped[:count, :, :frames]
@@ -171,7 +298,7 @@ class Player:
         tracks[:, :, :head] = rings.data[:count, :, begin : begin + head]
         tracks[:, :, head:] = rings.data[:count, :, : frames - head]
         if not is_sure:
-            tracks[rings.written[:count] < self.frame + frames] = 0.0
+            tracks[rings.written[:count] < self._next_frame + frames] = 0.0
             self.starved_frames += frames
         return tracks
 
@@ -182,7 +309,7 @@ class Player:
         """
         if frame > self._sure_until or count != self._looked_at_slots:
             written = int(self._rings.written[:count].min())
-            self._sure_until = min(written, self.frame + LOOK_FRAMES)
+            self._sure_until = min(written, self._next_frame + LOOK_FRAMES)
             self._looked_at_slots = count
         return frame <= self._sure_until
 
