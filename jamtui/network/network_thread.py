@@ -7,6 +7,7 @@ packet cannot wait for that.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import threading
 from collections.abc import Callable, Coroutine
@@ -21,6 +22,12 @@ NETWORK_PRIORITY = AUDIO_PRIORITY - 10
 """Below the audio thread, which must never wait for it."""
 
 CLOSE_SECONDS = 3.0
+
+# os.write gives the interpreter away for the call: the thread that has been woken takes it, and the
+# audio thread, in the middle of a block, waits until that sends its packet. This call keeps it.
+_write = ctypes.PyDLL(None).write
+_write.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t)
+_write.restype = ctypes.c_ssize_t
 
 
 class NetworkThread:
@@ -95,10 +102,7 @@ class Waker:
 
     def ring(self) -> None:
         """Wakes the other thread; any thread, but not after `close`."""
-        try:
-            os.write(self._writing, b"!")
-        except BlockingIOError:
-            return  # it has been rung for so long that it needs no more
+        _write(self._writing, b"!", 1)  # in vain where it has been rung so often that it needs none
 
     def _hear(self) -> None:
         try:
