@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import sys
 import traceback
 from collections.abc import Callable
@@ -64,7 +65,7 @@ class Server:
         self._clients[writer] = is_owner
         try:
             while text := await _line(reader):
-                answer = self._answer(text)
+                answer = await self._answer(text)
                 if answer is not None:
                     writer.write(line(answer))
                     await writer.drain()
@@ -74,23 +75,26 @@ class Server:
             self._clients.pop(writer, None)
             writer.close()
 
-    def _answer(self, text: bytes) -> Answer | None:
+    async def _answer(self, text: bytes) -> Answer | None:
         try:
             request = self._decoder.decode(text)
         except msgspec.ValidationError as error:
             return Answer(None, error=Failure(INVALID_REQUEST, f"Not a request: {error}"))
         except msgspec.DecodeError as error:
             return Answer(None, error=Failure(PARSE_ERROR, f"Not JSON: {error}"))
-        answer = self._call(request)
+        answer = await self._call(request)
         return answer if request.id is not None else None
 
-    def _call(self, request: Request) -> Answer:
+    async def _call(self, request: Request) -> Answer:
         method = self._methods.get(request.method)
         if method is None:
             failure = Failure(METHOD_NOT_FOUND, f"There is no method {request.method!r}.")
             return Answer(request.id, error=failure)
         try:
-            return Answer(request.id, result=method(request.params))
+            result = method(request.params)
+            if inspect.isawaitable(result):  # others are answered meanwhile
+                result = await result
+            return Answer(request.id, result=result)
         except JamError as error:
             return Answer(request.id, error=Failure(error.exit_code, str(error)))
         except (TypeError, ValueError, msgspec.MsgspecError) as error:
