@@ -17,6 +17,7 @@ from jamtui.storage.timestamps import timestamp
 USAGE, LIMITS = "lyria_usage", "lyria_rate_limits"
 WINDOW = timedelta(minutes=1)
 DAY = timedelta(days=1)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def check_lyria_rate_limit(
         connections_remaining=connections,
         reset_at=moment_of(row["daily_reset_at"])
         if seconds == 0 or connections > 0
-        else moment_of(row["window_start"]) + WINDOW,
+        else _after(moment_of(row["window_start"]), WINDOW),
     )
 
 
@@ -159,7 +160,7 @@ def _close(
     start = moment_of(row["session_start"])
     seconds = min(config.max_session_seconds, seconds_between(start, moment))
     values = {
-        "session_end": timestamp(start + timedelta(seconds=seconds)),
+        "session_end": timestamp(_after(start, timedelta(seconds=seconds))),
         "duration_seconds": seconds,
         "bytes_streamed": bytes_streamed,
     }
@@ -180,7 +181,8 @@ def _account_type(service: Gateway, user_id: str) -> str | None:
 def _current(service: Gateway, user_id: str, moment: datetime) -> Row:
     """Returns the row as it is at that moment: made if need be, begun anew if it is time."""
     rows = service.select(LIMITS, equals(user_id=user_id))
-    midnight = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    day = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _after(day, DAY)
     fresh_day = {"daily_seconds_used": 0, "daily_reset_at": timestamp(midnight)}
     fresh_minute = {"request_count": 0, "window_start": timestamp(moment)}
     if not rows:
@@ -199,6 +201,11 @@ def _current(service: Gateway, user_id: str, moment: datetime) -> Row:
     if changes:
         _keep(service, user_id, changes, moment)
     return row | changes
+
+
+def _after(moment: datetime, span: timedelta) -> datetime:
+    """Returns a later moment, the last one there is where a clock or a row has run ahead so far."""
+    return LAST if moment > LAST - span else moment + span
 
 
 def _moment(text: str | None) -> datetime:

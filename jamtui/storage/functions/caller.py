@@ -28,6 +28,15 @@ def room_of(service: Gateway, code: str) -> Row:
     return rows[0]
 
 
+def kept_code(service: Gateway, code: str) -> str:
+    """Returns a room's code as it is kept, whatever case it is given in.
+
+    Where there is no such room it is the given one: no answer tells hidden rooms from none.
+    """
+    rows = service.select("rooms", with_code(room_code(code)), ("id",))
+    return str(rows[0]["id"]) if rows else code
+
+
 def creator_columns(service: Gateway, user_id: str) -> Row:
     """Returns the columns of a room that say who created it; no names for who has no profile."""
     names = ("username", "display_name")

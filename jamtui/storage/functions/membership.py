@@ -16,6 +16,7 @@ from jamtui.storage.functions.caller import (
     caller_id,
     creator_columns,
     is_banned,
+    kept_code,
     membership_of,
     room_of,
 )
@@ -40,6 +41,7 @@ def leave_room(gateway: Gateway, code: str) -> None:
     """
     user_id = caller_id(gateway)
     service = as_service(gateway)
+    code = kept_code(service, code)
     with gateway.transaction():
         member = membership_of(service, code, user_id)
         if member is None:
@@ -65,6 +67,7 @@ def kick_member(gateway: Gateway, code: str, user_id: str) -> None:
     """
     caller_id(gateway)
     service = as_service(gateway)
+    code = kept_code(service, code)
     with gateway.transaction():
         member = membership_of(service, code, user_id)
         MemberRepository(gateway).remove(code, user_id)
@@ -80,10 +83,12 @@ def change_role(gateway: Gateway, code: str, user_id: str, role: str) -> None:
 
     Raises DeniedError where the rules do not let the caller.
     """
+    service = as_service(gateway)
+    code = kept_code(service, code)
     with gateway.transaction():
         MemberRepository(gateway).set_role(code, user_id, role)
         if plain_role(role) not in MODERATORS:
-            revoke_made(as_service(gateway), code, user_id)
+            revoke_made(service, code, user_id)
 
 
 def ban_member(
@@ -95,9 +100,10 @@ def ban_member(
     where the rules do not let the caller.
     """
     by = caller_id(gateway)
+    service = as_service(gateway)
+    code = kept_code(service, code)
     with gateway.transaction():
         BanRepository(gateway).ban(code, user_id, by, reason, expires_at)
-        service = as_service(gateway)
         settle(service, code, user_id, "revoked")
         revoke_made(service, code, user_id)
         member = membership_of(service, code, user_id)

@@ -112,6 +112,18 @@ def test_a_clock_that_was_ahead_locks_nobody_out(stage: Any) -> None:
     assert left(stage) == (True, 1790, 5, MIDNIGHT)
 
 
+def test_the_last_day_there_is_has_limits_as_well(stage: Any) -> None:
+    stage.now = last = datetime.max.replace(tzinfo=UTC)
+    connect(stage, 5)
+    assert left(stage) == (False, 1800, 0, last)
+    with pytest.raises(DeniedError):
+        begin(stage)
+    stage.now -= timedelta(minutes=2)
+    assert begin(stage)["session_end"] is None
+    stage.now = last
+    assert stop(stage)["duration_seconds"] == 120
+
+
 def test_rows_from_elsewhere_may_hold_nothing(stage: Any) -> None:
     nothing = dict.fromkeys(
         ("request_count", "window_start", "daily_seconds_used", "daily_reset_at")

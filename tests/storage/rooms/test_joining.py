@@ -17,6 +17,8 @@ from jamtui.storage.functions.joining import (
     refuse_request,
 )
 from jamtui.storage.functions.membership import (
+    ban_member,
+    change_role,
     hand_over_room,
     kick_member,
     leave_room,
@@ -55,6 +57,22 @@ def test_joining_and_leaving_leaves_the_members_as_they_were(town: Any, room: st
     assert join_room(town.bob.gateway, room).status == "joined"
     stats = town.service.gateway.select("user_stats", equals(user_id=town.id("bob")))[0]
     assert stats["rooms_joined"] >= 1
+
+
+def test_codes_are_taken_in_any_case(town: Any, room: str) -> None:
+    lower, bob = room.lower(), town.id("bob")
+    assert lower != room
+    join_room(town.bob.gateway, lower)
+    change_role(town.ana.gateway, lower, bob, "performer")
+    assert members(town, room)["bob"] == "performer"
+    kick_member(town.ana.gateway, lower, bob)
+    assert "bob" not in members(town, room)
+    join_room(town.bob.gateway, lower)
+    leave_room(town.bob.gateway, lower)
+    ban_member(town.ana.gateway, lower, bob, None, None)
+    assert is_user_banned_from_room(town.ana.gateway, room, bob)
+    with pytest.raises(NotFoundError, match="You are not in the room NONE2345"):
+        leave_room(town.bob.gateway, "NONE2345")
 
 
 def test_who_joins_has_the_default_role_or_listens(town: Any, a_room: MakeRoom) -> None:
