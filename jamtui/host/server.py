@@ -115,6 +115,16 @@ class RoomServer:
             for room in self._rooms.rooms
         }
 
+    @property
+    def connections(self) -> int:
+        """How many connections there are, whoever has them."""
+        return self._gate.connections
+
+    @property
+    def turned_away(self) -> int:
+        """How many connections were ended before a word, because there were too many."""
+        return self._gate.turned_away
+
     async def close(self) -> None:
         """Tells everybody, lets them go and ends; harmless when it has ended or never began."""
         if not self._tasks:
@@ -241,7 +251,7 @@ def _refusal(request: web.BaseRequest) -> web.Response | None:
         return web.Response(status=426, text="Come in with 'jam join'.\n")
     if "Origin" in request.headers:
         return web.Response(status=403, text="No web page comes in here.\n")
-    if not web.WebSocketResponse().can_prepare(request):
+    if not web.WebSocketResponse(protocols=[SUBPROTOCOL]).can_prepare(request):
         return web.Response(status=400, text="That is no WebSocket.\n")
     return None
 

@@ -156,7 +156,7 @@ class ServiceThread:
         try:
             self._service = await self._run(lambda: self._stack.enter_context(self._opening()))
         except BaseException:
-            self._pool.shutdown(wait=False)
+            self._pool.shutdown()
             raise
 
     async def ask(self, question: Callable[[RoomService], T]) -> T:
@@ -176,7 +176,7 @@ class ServiceThread:
         try:
             await self._run(self._stack.close)
         finally:
-            self._pool.shutdown(wait=False)
+            self._pool.shutdown()
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._pool, work))

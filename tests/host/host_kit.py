@@ -182,7 +182,7 @@ replaced = msgspec.structs.replace
 
 
 class Peer:
-    """Somebody at the other end of a WebSocket. `skipped` is what came while others were awaited."""
+    """Somebody at the other end of a WebSocket; `skipped`: what came before what was awaited."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, certificate: str = "") -> None:
         self.socket = socket
