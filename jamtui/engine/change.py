@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jamtui.engine.messages import Launch, Quantum, Replace, SetTempo, Stop
+from jamtui.engine.messages import Launch, Replace, SetTempo, Stop, When
 from jamtui.engine.renderers import Renderer
 
 MOST_WARM_UPS = 40
@@ -21,7 +21,7 @@ class Change:
     """
 
     slots: list[int]
-    when: Quantum
+    when: When
     render: Callable[[int, int], Renderer]
     done: Callable[[list[int], int, int], None]
     is_for_all: bool = False

@@ -21,6 +21,11 @@ class Quantum(StrEnum):
     BAR = "bar"
 
 
+When = Quantum | int
+"""A quantum, or the very tick. A tick that is past, or too near, holds all the same: the change is
+heard as soon as can be, and is where it would have come to."""
+
+
 class Load(msgspec.Struct, frozen=True, tag=True):
     """Forget everything and prepare these tracks from `frame` on. Only while nothing plays.
 
@@ -47,27 +52,29 @@ class Launch(msgspec.Struct, frozen=True, tag=True):
 
     slot: int
     track: Track
-    when: Quantum = Quantum.BAR
+    when: When = Quantum.BAR
 
 
 class Replace(msgspec.Struct, frozen=True, tag=True):
     """Play other tracks in these slots, in the same place of the bar. Answered by `Replaced`."""
 
     tracks: dict[int, Track]
-    when: Quantum = Quantum.BEAT
+    when: When = Quantum.BEAT
 
 
 class SetTempo(msgspec.Struct, frozen=True, tag=True):
-    """Go on at `bpm` from the next beat. Answered by `TempoSet`."""
+    """Go on at `bpm` from the next beat; `bar_ticks` makes other bars. Answered by `TempoChanged`."""
 
     bpm: float
+    when: When = Quantum.BEAT
+    bar_ticks: int | None = None
 
 
 class Stop(msgspec.Struct, frozen=True, tag=True):
     """Let the notes of these slots end at the next `when`. Answered by `Stopping`, then `Ended`."""
 
     slots: list[int]
-    when: Quantum = Quantum.BAR
+    when: When = Quantum.BAR
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):

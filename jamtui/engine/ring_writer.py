@@ -117,14 +117,20 @@ class RingWriter:
         """Renders a short segment of a slot."""
         self._fill(slot, self._first_frames)
 
-    def put_in_place(self, slot: int, playing: Playing, block: FloatArray, frame: int) -> None:
-        """Cross-fades `block` over what lies in the slot's ring from `frame` on."""
+    def put_in_place(
+        self, slot: int, playing: Playing, block: FloatArray, frame: int, *, is_inside: bool = False
+    ) -> None:
+        """Cross-fades `block` over what lies in the slot's ring from `frame` on.
+
+        In a free slot it is faded in where that `is_inside`, in the middle of its notes.
+        """
         old = self.slots.get(slot)
+        if old is not None or is_inside:
+            ramp = np.linspace(0.0, 1.0, CROSSFADE_FRAMES, endpoint=False, dtype=np.float32)
+            block[:, :CROSSFADE_FRAMES] *= ramp
         if old is not None:
             playing.since = old.since
-            ramp = np.linspace(0.0, 1.0, CROSSFADE_FRAMES, endpoint=False, dtype=np.float32)
             before = self._rings.read(slot, frame, CROSSFADE_FRAMES)
-            block[:, :CROSSFADE_FRAMES] *= ramp
             block[:, :CROSSFADE_FRAMES] += before * (1.0 - ramp)
         self._rings.write(slot, frame, block)
         playing.written = frame + block.shape[1]

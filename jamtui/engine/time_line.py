@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from jamtui.engine.clock import RoomClock
-from jamtui.engine.messages import Quantum
+from jamtui.engine.messages import Quantum, When
 from jamtui.music.note import TICKS_PER_BEAT
 from jamtui.music.tempo import TempoMap
 
@@ -26,10 +26,11 @@ class TimeLine:
         self.bar_ticks = bar_ticks
         self.clock = RoomClock(TempoMap(self.tempo), sample_rate)
 
-    def changed(self, ticks: int, bpm: float) -> TimeLine:
+    def changed(self, ticks: int, bpm: float, bar_ticks: int | None = None) -> TimeLine:
         """Returns the same up to `ticks`, and `bpm` from there on."""
         kept = [change for change in self.tempo if change[0] < ticks]
-        return TimeLine(self.clock.sample_rate, [*kept, (ticks, bpm)], self.bar_ticks)
+        bar = self.bar_ticks if bar_ticks is None else bar_ticks
+        return TimeLine(self.clock.sample_rate, [*kept, (ticks, bpm)], bar)
 
     def forgetting(self, before_ticks: int, anchors: Iterable[int] = ()) -> TimeLine:
         """Returns the same from `before_ticks` on, with as few changes as can be before that.
@@ -47,6 +48,12 @@ class TimeLine:
         return TimeLine(
             self.clock.sample_rate, [*merged, (before_ticks, now), *kept], self.bar_ticks
         )
+
+    def place(self, when: When, frame: int) -> tuple[int, int]:
+        """Returns the tick of `when`, and the frame from which on it is heard: `frame` or later."""
+        if isinstance(when, Quantum):
+            return self.boundary(when, frame)
+        return when, max(frame, self.clock.frames_at([when])[0])
 
     def boundary(self, when: Quantum, frame: int) -> tuple[int, int]:
         """Returns the tick and frame of the next `when` that is not before `frame`."""

@@ -113,7 +113,9 @@ class RenderWorker:
     def _still_counts(waiting: Waiting, later: Launch | Replace | SetTempo | Stop) -> bool:
         """Whether what waits is not made good by a later command; a part of it may be."""
         match waiting.command, later:
-            case SetTempo(), SetTempo():
+            case SetTempo(when=int(earlier)), SetTempo(when=int(now)):
+                return now > earlier
+            case SetTempo(when=Quantum()), SetTempo(when=Quantum()):
                 return False
             case Replace(tracks, when), Replace() if when == later.when:
                 left = {slot: one for slot, one in tracks.items() if slot not in later.tracks}
@@ -240,7 +242,7 @@ class RenderWorker:
 
         def changed_at(ticks: int) -> TimeLine:
             if ticks not in changed:
-                changed[ticks] = self._time.changed(ticks, change.bpm)
+                changed[ticks] = self._time.changed(ticks, change.bpm, change.bar_ticks)
             return changed[ticks]
 
         def render(slot: int, ticks: int) -> Renderer:
@@ -253,7 +255,7 @@ class RenderWorker:
             self._time = changed_at(ticks).forgetting(min(oldest, ticks), anchors)
             self._tell(TempoChanged(list(self._time.tempo), frame))
 
-        return Change(list(self._writer.slots), Quantum.BEAT, render, done, is_for_all=True)
+        return Change(list(self._writer.slots), change.when, render, done, is_for_all=True)
 
     def _apply(self, change: Change, waiting: Waiting) -> bool:
         """Renders a change apart and puts it in place; False while its beat is still far away."""
@@ -262,7 +264,8 @@ class RenderWorker:
         for slot in change.slots:
             if slot in self._writer.slots:
                 earliest = max(earliest, self._writer.slots[slot].since)
-        ticks, frame = self._time.boundary(change.when, earliest)
+        ticks, frame = self._time.place(change.when, earliest)
+        is_inside = frame > self._time.clock.frames_at([ticks])[0]
         if frame > began + self._writer.window_frames(waiting.lead_frames):
             return False
         rendered = {}
@@ -276,7 +279,7 @@ class RenderWorker:
         if read + self._writer.guard_frames > frame:
             return self._too_late(waiting, change, read - began)
         for slot, (playing, block) in rendered.items():
-            self._put_in_place(slot, playing, block, frame)
+            self._put_in_place(slot, playing, block, frame, is_inside=is_inside)
         change.done(list(rendered), ticks, frame)
         return True
 
@@ -291,11 +294,13 @@ class RenderWorker:
             self._tell(Ended(waiting.command.slot, self._rings.read_frame))
         return True
 
-    def _put_in_place(self, slot: int, playing: Playing, block: FloatArray, frame: int) -> None:
+    def _put_in_place(
+        self, slot: int, playing: Playing, block: FloatArray, frame: int, *, is_inside: bool
+    ) -> None:
         while self._writer.must_fill_before(slot, frame):
             with self._guarding(slot):
                 self._writer.fill_shortly(slot)
-        self._writer.put_in_place(slot, playing, block, frame)
+        self._writer.put_in_place(slot, playing, block, frame, is_inside=is_inside)
 
     # --- rendering
 
@@ -337,7 +342,9 @@ class RenderWorker:
     ) -> Iterator[tuple[Placed, TimeLine]]:
         """Yields what is to be heard after a command, nearly where it will be."""
         now = self._time
-        ticks, _ = now.boundary(Quantum.BEAT, self._rings.read_frame)
+        ticks, _ = now.place(
+            command.when if isinstance(command.when, int) else Quantum.BEAT, self._rings.read_frame
+        )
         match command:
             case Launch():
                 yield Placed(command.slot, command.track, ticks), now
