@@ -31,7 +31,8 @@ REST_SECONDS = 1.0
 """After so long without a packet the window has to fill anew before the delay comes down."""
 
 NARROW_WAIT_SECONDS = 0.00035
-"""Packets that come this shortly before their callback let a drift be believed sooner."""
+NARROW_FRAMES = 6.0
+"""Of packets that come this shortly before their callback a drift is believed sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ class Controller:
 
     def _least_drift(self) -> tuple[float, ...]:
         narrow = NARROW_WAIT_SECONDS * self.shape.source_rate
-        return (4.0,) if self._lateness.is_narrow(narrow) else ()
+        is_pressing = self.drift.rate < 0 and self._lateness.is_narrow(narrow)
+        return (NARROW_FRAMES,) if is_pressing else ()
 
     def _look(self, frame: int, reached: float, is_late: bool) -> None:
         """Decides whether the delay changes; the reader has `reached` an offset."""
@@ -180,7 +182,9 @@ class Controller:
         goal = self._goal(frame, offsets)
         self.delay = offsets.middle + shape.packet_frames - reached
         self.target = offsets.middle + shape.packet_frames - goal
-        if is_late and reached - goal > max(1.0, shape.block / 4):
+        is_too_long = self.delay > self._most_delay + shape.block / 4 and not mode.is_manual
+        is_missing = is_late and reached - goal > max(1.0, shape.block / 4)
+        if is_missing or (is_too_long and goal > reached):
             self._go(frame, goal, is_jump=True)
         else:
             self._move(frame, goal, offsets)
@@ -221,18 +225,16 @@ class Controller:
         return min(needed, self._burst)
 
     def _move(self, frame: int, goal: float, offsets: Offsets) -> None:
-        deficit, block = self.offset_at(frame) - goal, self.shape.block
+        deficit = self.offset_at(frame) - goal
         is_far = abs(deficit) > FAR_SECONDS * self.shape.source_rate
         if self.mode.is_manual:
             if abs(deficit) > 1.0 + (offsets.middle - offsets.least) / 4:
-                self._go(frame, goal, is_jump=abs(deficit) > block)
+                self._go(frame, goal, is_jump=abs(deficit) > self.shape.block)
         elif deficit >= 1.0:
             growing = GENTLE if deficit < GENTLE_FRAMES else GROWING
             self._go(frame, goal, is_jump=is_far, growing=growing)
         elif deficit < 0.0 and self.delay > self._most_delay:
-            self._go(
-                frame, goal, is_jump=self.delay > self._most_delay + block / 4, shrinking=GROWING
-            )
+            self._go(frame, goal, is_jump=is_far, shrinking=GROWING)
         elif deficit < 0.0 and self._may_shrink(frame, -deficit, offsets):
             self._go(frame, goal, is_jump=is_far)
 

@@ -6,12 +6,18 @@ import math
 
 import numpy as np
 
+from jamtui.playout.lateness import Doubles
+
 BIN_SECONDS = 0.25
 BINS = 480
 """Two minutes: then jitter of 30 ms lets the rate be known within 2 ppm."""
 
-FEWEST_BINS = 8
+FEWEST_BINS = 9
 """Two seconds: before that a slope says nothing."""
+
+STEADY = 0.4
+"""Each third of the line must have so much of the slope of all: a machine that has more to do
+shifts packets once, a clock shifts them all the time."""
 
 BREAK_BINS = 4
 """So many bins in a row on a path of their own are a new path, of another length."""
@@ -50,6 +56,7 @@ class Drift:
         self._intercept = 0.0
         self._spread = 0.0
         self._error = math.inf
+        self._is_steady = False
 
     def restart(self) -> None:
         """Forgets where packets were, not how fast they came."""
@@ -74,7 +81,7 @@ class Drift:
 
     def is_sure(self, least_frames: float = SEEN_FRAMES) -> bool:
         """Whether there is a drift beyond doubt, that has moved packets by `least_frames`."""
-        if self._count < FEWEST_BINS:
+        if self._count < FEWEST_BINS or not self._is_steady:
             return False
         span = self._times[self._count - 1] - self._times[0]
         least = max(SURE_ERRORS * self._error, SURE_PPM * PPM, least_frames / span)
@@ -130,9 +137,22 @@ class Drift:
         self._spread = math.sqrt(float(residuals @ residuals) / (self._count - 2))
         self._error = self._spread / math.sqrt(moment)
         self._intercept = level - rate * middle
+        third = self._count // 3
+        slopes = [
+            _slope(times[begin : begin + third], values[begin : begin + third])
+            for begin in (0, third, self._count - third)
+        ]
+        self._is_steady = all(
+            slope * rate > 0 and abs(slope) > STEADY * abs(rate) for slope in slopes
+        )
 
     def _forget_half(self) -> None:
         kept = self._count // 2
         for held in (self._times, self._values):
             held[:kept] = held[self._count - kept : self._count]
         self._count = kept
+
+
+def _slope(times: Doubles, values: Doubles) -> float:
+    offset = times - times.mean()
+    return float(offset @ values) / float(offset @ offset)

@@ -45,3 +45,12 @@ def test_another_path_is_no_drift(frames):
 
 def test_a_drift_beyond_what_clocks_do_is_not_believed():
     assert _drift(5000, 20).rate == 0.0
+
+
+@pytest.mark.parametrize("frames", [4, 12, 30])
+def test_a_machine_that_has_more_to_do_is_no_drift(frames):
+    drift, chance = Drift(RATE), np.random.default_rng(3)
+    for number in range(40 * 375):
+        load = frames * (10 < number / 375 < 25) + chance.random()
+        drift.add(number * 128.0, -load)
+        assert not drift.is_sure(6.0)
