@@ -25,10 +25,10 @@ def room(jam: Jam) -> str:
 def test_the_owner_may_and_the_stranger_may_not(jam: Jam, room: str) -> None:
     ended = jam("why", "update", "rooms", room)
     assert ended.code == 0
-    assert ended.out.startswith(f"Yes: ana may update rooms {room}: rule rooms.moderate")
+    assert ended.out.startswith(f"Yes: ana may change the room {room}: rule rooms.moderate")
     ended = jam("why", "update", "rooms", room, "--as", "bob")
     assert (ended.code, ended.err) == (4, "")
-    assert ended.out.startswith(f"No: bob may not see rooms {room}; needed: that it is public")
+    assert ended.out.startswith(f"No: bob may not see the room {room}; needed: that it is public")
     assert "needed: that it is public, or to be a member of it, or invited" in ended.out
 
 
@@ -59,7 +59,7 @@ def test_who_is_banned_changes_nothing_and_sees_the_same(jam: Jam) -> None:
     for whose in ("--who", "--as"):
         ended = jam("why", *says, whose, "bob")
         assert ended.code == 4
-        assert ended.out.startswith("No: bob may not insert into room_chat_messages; needed: an ad")
+        assert ended.out.startswith("No: bob may not add a message; needed: an ad")
         assert "needed: an administrator who lifts the ban: noise" in ended.out
     denied = jam("chat", "send", "hello", "--room", room, "--as", "bob")
     assert (denied.code, "rule accounts.banned" in denied.err) == (4, True)

@@ -210,9 +210,9 @@ class PolicyGateway(SqliteGateway):
     def _check_signed_in(self, command: Command, table: str) -> None:
         if self._actor.user_id is None:
             from jamtui.storage.functions.denial import denied
-            from jamtui.storage.policy.verdict import DOES
+            from jamtui.storage.policy.deeds import deed
 
-            raise denied(self, "accounts.signed_in", f"{DOES[command]} {table}")
+            raise denied(self, "accounts.signed_in", deed(command, table))
 
     def _check_insert(self, table: str, row: Values) -> None:
         if self._is_above:

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jamtui.storage.policy.deeds import deed
 from jamtui.storage.policy.rules import Command, Rule
 from jamtui.text import printable
-
-DOES: dict[Command, str] = {
-    "SELECT": "see",
-    "INSERT": "insert into",
-    "UPDATE": "update",
-    "DELETE": "delete from",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +64,17 @@ def _held(verdicts: Sequence[Verdict]) -> bool:
 
 def denial(who: str, decision: Decision) -> str:
     """Returns the sentence that tells what `who` may not do, which rule says so, what is needed."""
-    subject = f"{decision.table} {decision.row}".strip()
-    return printable(f"{who} may not {DOES[decision.command]} {subject}; {_reason(decision)}.")
+    what = deed(decision.command, decision.table, decision.row)
+    return printable(f"{who} may not {what}; {_reason(decision)}.")
 
 
 def approval(who: str, decision: Decision) -> str:
     """Returns the sentence that tells what `who` may do, and by which rule."""
-    subject = f"{decision.table} {decision.row}".strip()
+    what = deed(decision.command, decision.table, decision.row)
     holding = [one.rule for one in decision.verdicts if one.holds and not one.is_sight]
     rule = next(one for one in holding if not one.is_guard)
     guards = "".join(f", and so does guard {one.name}" for one in holding if one.is_guard)
-    return printable(
-        f"{who} may {DOES[decision.command]} {subject}: rule {rule.name} ({rule.says}) "
-        f"holds{guards}."
-    )
+    return printable(f"{who} may {what}: rule {rule.name} ({rule.says}) holds{guards}.")
 
 
 def _reason(decision: Decision) -> str:

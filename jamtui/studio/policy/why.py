@@ -12,10 +12,11 @@ from jamtui.storage.functions import accounts
 from jamtui.storage.functions.denial import function_rules, sentence
 from jamtui.storage.gateway import Condition, quoted
 from jamtui.storage.people import PeopleRepository
+from jamtui.storage.policy.deeds import deed
 from jamtui.storage.policy.gateway import PolicyGateway
 from jamtui.storage.policy.rules import Command
 from jamtui.storage.policy.shape import TableShape
-from jamtui.storage.policy.verdict import DOES, Decision, Verdict, approval, denial
+from jamtui.storage.policy.verdict import Decision, Verdict, approval, denial
 from jamtui.studio.people.signing_in import BANNED, is_banned, what_lifts_the_ban
 from jamtui.studio.policy.cards import Asked, VerdictCard, WhyCard
 from jamtui.studio.policy.reading import ASKED, rules_of
@@ -90,7 +91,7 @@ def _as_account(database: Database, card: WhyCard, command: Command) -> WhyCard:
     verdicts = [*card.verdicts, verdict]
     if not (banned and card.allowed):
         return dataclasses.replace(card, verdicts=verdicts)
-    what = f"{DOES[command]} {card.table} {card.row}".strip()
+    what = deed(command, card.table, card.row)
     because = sentence(card.who, BANNED, what, what_lifts_the_ban(somebody))
     return dataclasses.replace(card, allowed=False, because=because, verdicts=verdicts)
 

@@ -95,7 +95,7 @@ def test_a_denial_names_who_what_which_rule_and_what_is_needed(world: sqlite3.Co
     with pytest.raises(DeniedError) as denied:
         acting(world, "mary").update("rooms", {"name": "x"}, equals(id="PUBLIC"))
     assert str(denied.value) == (
-        "mary may not update rooms PUBLIC; needed: to be its owner or a co-host "
+        "mary may not change the room PUBLIC; needed: to be its owner or a co-host "
         "(rule rooms.moderate: its creator, its owner or a co-host)."
     )
     with pytest.raises(DeniedError, match=r"; needed: to be a mem.* \(guard songs\.edit: "):
@@ -104,6 +104,10 @@ def test_a_denial_names_who_what_which_rule_and_what_is_needed(world: sqlite3.Co
         acting(world, "mary").delete("user_stats", equals(user_id="mary"))
     with pytest.raises(DeniedError, match=r"; or to be an.* \(rules user_profiles\.own: "):
         acting(world, "mary").update("user_profiles", {"bio": "x"}, equals(id="olga"))
+    with pytest.raises(DeniedError, match=r"^mary may not add a song; needed: to "):
+        acting(world, "mary").insert("songs", {"id": "new", "room_id": "PUBLIC", "name": "x"})
+    with pytest.raises(DeniedError, match=r"^mary may not insert into local_meta; needed: to "):
+        acting(world, "mary").insert("local_meta", {"key": "x", "value": "x"})
     with pytest.raises(DeniedError, match=r"jam profile create.*accounts\.signed_in: "):
         acting(world, None).delete("rooms", EVERYTHING)
 
