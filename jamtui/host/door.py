@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 import jamtui
-from jamtui.errors import ConflictError, DeniedError, JamError, UsageError
+from jamtui.errors import ConflictError, DeniedError, JamError, NetworkError, UsageError
 from jamtui.host.connection import Connection
 from jamtui.host.limits import Buckets, Limits
 from jamtui.host.service import Admission, Entrant, RoomService, ServiceThread, Waiting
@@ -74,7 +74,7 @@ class Door:
             async with asyncio.timeout(self._limits.door_seconds):
                 said = await connection.receive()
         except TimeoutError:
-            raise DeniedError(
+            raise NetworkError(
                 f"You said nothing for {self._limits.door_seconds:.0f} seconds."
             ) from None
         if said is None:
@@ -82,7 +82,7 @@ class Door:
         enter = _understood(said, self._limits)
         user_id = _proved(enter, nonce, self._certificate)
         if not self._entries.take(user_id):
-            raise DeniedError("You come in too often: wait a few seconds.")
+            raise ConflictError("You come in too often: wait a few seconds.")
         return user_id, enter
 
     async def let_in(self, connection: Connection, enter: Enter) -> Admission:

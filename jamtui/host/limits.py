@@ -42,7 +42,7 @@ class Limits:
     relayed_bytes: Rate = field(default=Rate(4e6, 4e6))
     calls_at_once: int = 32
     door_seconds: float = 10.0
-    waiting_seconds: float = 600.0
+    waiting_seconds: float = 3600.0
     ping_seconds: float = 1.0
     silence_seconds: float = 5.0
     goodbye_seconds: float = 1.0

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from jamtui.errors import ConflictError
 from jamtui.host.connection import Connection
 from jamtui.host.door import PROGRAM
 from jamtui.host.member import Member
@@ -16,10 +17,8 @@ from jamtui.protocol.messages import Ended, Enter, Welcome
 
 logger = logging.getLogger(__name__)
 
-CONFLICT = 5
-
 ELSEWHERE = Ended(
-    code=CONFLICT,
+    code=ConflictError.exit_code,
     sentence="You have come into this room from somewhere else, so this session ends.",
 )
 

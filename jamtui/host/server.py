@@ -10,7 +10,7 @@ from typing import Self
 
 from aiohttp import web
 
-from jamtui.errors import JamError, UsageError
+from jamtui.errors import JamError, NetworkError, UsageError
 from jamtui.host.connection import Connection
 from jamtui.host.door import Door, GoneError
 from jamtui.host.gate import Gate, listeners
@@ -38,7 +38,9 @@ CLOSE_SECONDS = 3.0
 
 LONGEST_HEADER = 8_190
 
-CLOSING = Ended(code=0, sentence="The host ends.", may_return=True)
+CLOSING = Ended(
+    code=NetworkError.exit_code, sentence="The host ends: it may be back soon.", may_return=True
+)
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +138,10 @@ class RoomServer:
     async def _close(self) -> None:
         await self._gate.close()
         await self._rooms.close(CLOSING)
-        others = [one.end(Refused(code=0, sentence=CLOSING.sentence)) for one in self._connections]
+        others = [
+            one.end(Refused(code=CLOSING.code, sentence=CLOSING.sentence))
+            for one in self._connections
+        ]
         await asyncio.gather(*others)
         self._http.pre_shutdown()
         await self._http.shutdown(CLOSE_SECONDS)

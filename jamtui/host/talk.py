@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from jamtui.errors import JamError, UsageError
+from jamtui.errors import ConflictError, JamError, UsageError
 from jamtui.host.door import brief
 from jamtui.host.member import Member, event_number, sentence_of
 from jamtui.host.room import Room
@@ -30,8 +30,8 @@ from jamtui.protocol.messages import (
 
 logger = logging.getLogger(__name__)
 
-BUSY = 5
-"""The exit code of a conflict: the same call may do later."""
+BUSY = ConflictError.exit_code
+"""The same call may do later."""
 
 
 class Talk:
@@ -141,8 +141,8 @@ class Talk:
                 is_whole=found.is_whole,
             )
         )
-        member.sent = max(member.sent, found.number)
-        member.seen = max(member.seen, found.number)
+        member.sent = member.seen = found.number
+        member.is_behind = True
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

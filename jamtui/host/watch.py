@@ -115,6 +115,7 @@ async def _tell(rooms: Rooms, member: Member, found: _Found | Ended) -> None:
     if batch is None or batch.number <= member.seen:
         return
     member.seen = batch.number
+    member.is_behind = True  # so much may have happened that it is not told at once
     if batch.rows:
         event = Event(number=batch.number, previous=member.sent, rows=batch.rows)
         member.sent = batch.number

@@ -228,7 +228,8 @@ def test_who_comes_too_often_is_told_to_wait(kit: ModuleType) -> None:
             late = await host.peer()
             late.pair = pair
             await late.knock()
-            assert "too often" in (await late.next(Refused)).sentence
+            refused = await late.next(Refused)
+            assert (refused.code, "too often" in refused.sentence) == (5, True)
             # Their earlier session goes on, and anybody else comes in.
             await host.member("bob")
             await peer.next(Came)

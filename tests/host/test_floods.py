@@ -65,7 +65,7 @@ def test_connections_that_say_nothing_end_by_themselves(kit: ModuleType) -> None
             peer = await host.peer()
             await peer.next(Hello)
             refused = await peer.next(Refused)
-            assert (refused.code, "said nothing" in refused.sentence) == (4, True)
+            assert (refused.code, "said nothing" in refused.sentence) == (9, True)
             for reader, writer in raw:
                 assert await reader.read() in (b"", b"HTTP/1.1 408")
                 writer.close()

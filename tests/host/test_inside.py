@@ -287,7 +287,7 @@ def test_a_host_that_ends_tells_everybody(kit: ModuleType) -> None:
             await host.server.close()
             for one in inside:
                 ended = await one.next(Ended)
-                assert (ended.code, ended.may_return) == (0, True)
+                assert (ended.code, ended.may_return) == (9, True)
                 await one.gone()
             await outside.gone()
             assert host.rooms.here == []
