@@ -152,6 +152,30 @@ def test_a_sender_that_was_held_up_goes_on_with_now():
     assert [unpack(one).timestamp for one in packets] == [128_000, 128_064]
 
 
-def test_a_track_has_the_rate_of_its_capture():
-    with pytest.raises(ValueError, match="rate"):
-        TrackSender(Capture(1, 44_100), offer("pcm16"), print)
+@pytest.mark.parametrize("block", [64, 441])
+def test_another_rate_is_converted_and_keeps_its_pitch(block):
+    time = np.arange(44_100) / 44_100
+    sound = 0.4 * np.sin(2 * np.pi * 440 * time, dtype=np.float64)[np.newaxis].astype(np.float32)
+    capture = Capture(1, 44_100)
+    packets: list[bytes] = []
+    sender = TrackSender(capture, offer("pcm24", packet_frames=120), packets.append)
+    capture.wake = sender.pump
+    for begin in range(0, 44_100, block):
+        capture.put(sound[:, begin : begin + block])
+    ear = Ear(1, 49_000)
+    receiver = TrackReceiver(offer("pcm24", packet_frames=120), ear)
+    for packet in packets:
+        receiver.take(unpack(packet))
+    assert ear.is_there[:47_000].all()
+    spectrum = np.abs(np.fft.rfft(ear.sound[0, 1_000:47_000] * np.hanning(46_000)))
+    assert np.argmax(spectrum) * RATE / 46_000 == pytest.approx(440, abs=1.1)
+    assert np.abs(ear.sound[0, 1_000:47_000]).max() == pytest.approx(0.4, abs=0.01)
+
+
+def test_no_input_is_silence():
+    capture = Capture(0, RATE)
+    packets: list[bytes] = []
+    sender = TrackSender(capture, offer("pcm16", packet_frames=64), packets.append)
+    capture.put(np.zeros((0, 64), np.float32))
+    sender.pump()
+    assert unpack(packets[0]).payload == bytes(128)
