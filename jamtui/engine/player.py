@@ -142,6 +142,11 @@ class Player:
         self._go_to(frame)
         self.playing = True
 
+    def halt(self) -> None:
+        """Plays no more, and obeys no cue that waits."""
+        self._cue = None
+        self.playing = False
+
     def cue(self, cue: Cue) -> None:
         """Begins, moves or ends the music at a frame of the device; replaces an earlier cue."""
         self._cue = cue

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from jamtui.engine.messages import Quantum
+from jamtui.engine.messages import Quantum, When
 from jamtui.engine.placed import Placed
 from jamtui.engine.track import Track
 from jamtui.errors import UsageError
@@ -68,9 +68,17 @@ class LiveTrack:
     state: TrackState = TrackState.QUEUED
     placed: Placed | None = None
     """Known once its beat is."""
-    launches: Quantum = Quantum.BAR
-    stops: Quantum | None = None
+    launches: When = Quantum.BAR
+    stops: When | None = None
     """When it is to stop, until that beat is known."""
+    changes: int | None = None
+    """The tick from which on it is to be as it is wished for, until that is done."""
+
+    def place(self, slot: int, track: Track) -> Placed:
+        """Returns where `track` is or will be in place of this one."""
+        if self.placed is not None:
+            return msgspec.structs.replace(self.placed, track=track)
+        return Placed(slot, track, self.launches if isinstance(self.launches, int) else 0)
 
     def describe(self, slot: int) -> dict[str, Any]:
         """Returns what people and scripts want to know."""

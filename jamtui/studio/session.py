@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from jamtui.engine.clock import RoomClock
 from jamtui.engine.messages import (
@@ -26,16 +25,17 @@ from jamtui.engine.messages import (
     Stopping,
     TempoChanged,
     Unable,
+    When,
 )
 from jamtui.engine.placed import Placed
 from jamtui.engine.player import Player
-from jamtui.engine.slots import SLOTS
 from jamtui.engine.track import Track
-from jamtui.errors import ConflictError, unknown_name
 from jamtui.music.key import Key
+from jamtui.music.meter import Meter
 from jamtui.music.tempo import check_bpm
-from jamtui.studio.arrangement import FIRST_MUSIC_SLOT, Arrangement
+from jamtui.studio.arrangement import Arrangement
 from jamtui.studio.live_track import MIXER_FIELDS, LiveTrack, TrackState, with_fields
+from jamtui.studio.live_tracks import LiveTracks
 from jamtui.studio.load_failures import LoadFailures
 from jamtui.studio.metronome import METRONOME_SLOT, metronome_track
 from jamtui.studio.track_effects import placed_playable, with_playable_effects
@@ -63,9 +63,12 @@ class Session:
         self.player = Player(self.worker.rings, sample_rate)
         self.player.mixer.solo_safe[METRONOME_SLOT] = True
         self._notify = notify
-        self._tracks: dict[int, LiveTrack] = {}
+        self.is_lasting = False
+        """Whether music goes on, silently, when no track is left: a room's does."""
+        self._tracks = LiveTracks()
         self._transport = Transport(sample_rate)
-        self._tempo_wished: float | None = None
+        self._tempos_wished: list[SetTempo] = []
+        self._start: Callable[[int], None] = self.player.begin
         self._wants_to_play = False
         self._loads_under_way = 0
         self._loaded: Load | None = None
@@ -85,55 +88,63 @@ class Session:
         metronome_volume: float = 0.5,
         once: bool = False,
         seconds: float | None = None,
+        frame: int = 0,
+        start: Callable[[int], None] | None = None,
     ) -> None:
         """Takes an arrangement in place of what there was, and starts it as soon as it can sound.
 
         With `once`, loops end after the longest of them; after `seconds` of music all fades out.
+        It is rendered from `frame` on; `start` is called with that in place of the player.
         """
         tracks = [placed_playable(one) for one in arrangement.tracks]
-        self.player.playing = False
+        self.player.halt()
+        self._start = start or self.player.begin
         self._transport.load(arrangement, count_in_bars)
         count_in = self._transport.count_in_ticks
         placed = [self._place(one, arrangement, once) for one in tracks]
         if metronome or count_in_bars:
             click = metronome_track(self._transport.meter, metronome_volume, muted=False)
             placed.append(Placed(METRONOME_SLOT, click, 0, None if metronome else count_in))
-        self._tracks = {
-            one.slot: LiveTrack(one.track, one.track, TrackState.QUEUED, one) for one in placed
-        }
-        self.player.frame = 0
+        self._tracks = LiveTracks(
+            {one.slot: LiveTrack(one.track, one.track, TrackState.QUEUED, one) for one in placed}
+        )
+        self.player.frame = frame
         self.player.mixer.master_volume = arrangement.master_volume
         self.player.cancel_fade()
-        self._bar = self._tempo_wished = self._end_frame = None
+        self._bar = self._end_frame = None
+        self._tempos_wished.clear()
         self._failures.clear()
         if seconds is not None:
             begin = self._transport.frame_at(count_in)
             self._end_frame = begin + round(seconds * self.sample_rate)
         self._set_strips()
-        self._loaded = Load(self._transport.tempo, arrangement.bar_ticks, placed)
+        self._loaded = Load(self._transport.tempo, arrangement.bar_ticks, placed, frame)
         self._loads_under_way += 1
         self.worker.send(self._loaded)
         self._wants_to_play = True
 
-    def set_tempo(self, bpm: float) -> None:
-        """Goes on in another tempo, 20..300, from the next beat."""
-        self._tempo_wished = check_bpm(bpm)
-        self.worker.send(SetTempo(self._tempo_wished))
+    def set_tempo(self, bpm: float, when: When = Quantum.BEAT, meter: Meter | None = None) -> None:
+        """Goes on in another tempo, 20..300, from the next beat; with `meter` in other bars."""
+        bar_ticks = None if meter is None else meter.bar_ticks
+        wish = SetTempo(check_bpm(bpm), when, bar_ticks)
+        if meter is not None:
+            self._transport.meter = meter
+            if METRONOME_SLOT in self._tracks:
+                old = self._tracks[METRONOME_SLOT].track
+                click = metronome_track(meter, old.volume, old.muted)
+                self._replace({METRONOME_SLOT: click}, when)
+        if not isinstance(when, int):
+            self._tempos_wished.clear()
+        self._tempos_wished.append(wish)
+        self.worker.send(wish)
 
-    def set_key(self, key: str) -> None:
+    def set_key(self, key: str, when: When = Quantum.BEAT) -> None:
         """Moves all pitched tracks to another key, each from its own, from the next beat."""
         target = Key.parse(key)
-        transport = self._transport
-        changed = {
-            slot: msgspec.structs.replace(
-                live.track, transpose=transport.transpose_to(live.track, target)
-            )
-            for slot, live in self._tracks.items()
-            if live.track.follows_key
-        }
-        transport.key = target
+        changed = self._tracks.in_key(target, self._transport.transpose_to)
+        self._transport.key = target
         if changed:
-            self._replace(changed)
+            self._replace(changed, when)
 
     def stop(self) -> None:
         """Fades out; `is_over` tells when that is done."""
@@ -145,11 +156,11 @@ class Session:
         """Whether nothing plays any more, or ever will without another command."""
         if self.player.is_faded:
             return True
-        return self.player.playing and not self._music()
+        return self.player.playing and not self._tracks.music() and not self.is_lasting
 
     # --- tracks
 
-    def launch(self, track: Track, when: Quantum = Quantum.BAR) -> int:
+    def launch(self, track: Track, when: When = Quantum.BAR) -> int:
         """Starts a track at the next bar, beat or now; returns its slot."""
         slot, track = self.free_slot(), with_playable_effects(track)
         self._tracks[slot] = LiveTrack(track, track, launches=when)
@@ -159,43 +170,45 @@ class Session:
 
     def free_slot(self) -> int:
         """Returns the slot that the next track will get; raises ConflictError if all are taken."""
-        free = [slot for slot in range(FIRST_MUSIC_SLOT, SLOTS) if slot not in self._tracks]
-        if not free:
-            most = SLOTS - FIRST_MUSIC_SLOT
-            raise ConflictError(f"All {most} slots are taken: stop a track first.")
-        return free[0]
+        return self._tracks.free_slot()
+
+    def placed(self) -> list[Placed]:
+        """Returns all tracks in their places, as they are wished for."""
+        return self._tracks.placed()
 
     @property
     def key(self) -> Key | None:
         """The key that is played, None without one."""
         return self._transport.key
 
-    def stop_tracks(self, names: list[str], when: Quantum = Quantum.BAR) -> None:
+    def stop_tracks(self, names: list[str], when: When = Quantum.BAR) -> None:
         """Ends tracks at the next bar, beat or now; their last notes ring out."""
-        slots = [self._slot(name) for name in names]
+        slots = [self._tracks.slot(name) for name in names]
         for slot in slots:
             self._tracks[slot].stops = when
         self.worker.send(Stop(slots, when))
 
     def change(self, name: str, **fields: Any) -> None:
         """Changes a track: volume, pan, muted and solo at once, all else at the next beat."""
-        slot = self._slot(name)
+        slot = self._tracks.slot(name)
         changed = with_playable_effects(with_fields(self._tracks[slot].track, fields))
         self._tracks[slot].track = changed
         self._set_strips()
         if set(fields) - MIXER_FIELDS:
             self._replace({slot: changed})
 
-    def set_metronome(self, on: bool, volume: float | None = None) -> None:
+    def set_metronome(
+        self, on: bool, volume: float | None = None, when: When = Quantum.BAR
+    ) -> None:
         """Turns the metronome on or off at once, and sets its volume (0..2)."""
         live = self._tracks.get(METRONOME_SLOT)
         if live is None:
             if on:
                 loudness = 0.5 if volume is None else volume
                 track = metronome_track(self._transport.meter, loudness, muted=False)
-                self._tracks[METRONOME_SLOT] = LiveTrack(track, track)
+                self._tracks[METRONOME_SLOT] = LiveTrack(track, track, launches=when)
                 self._set_strips()
-                self.worker.send(Launch(METRONOME_SLOT, track, Quantum.BAR))
+                self.worker.send(Launch(METRONOME_SLOT, track, when))
             return
         kept = live.track.volume if volume is None else volume
         live.track = msgspec.structs.replace(live.track, volume=kept, muted=not on)
@@ -286,23 +299,28 @@ class Session:
                     live.placed = Placed(event.slot, live.track, event.ticks)
             case TempoChanged():
                 self._transport.follow(event.tempo)
-                if event.tempo[-1][1] == self._tempo_wished:
-                    self._tempo_wished = None
+                self._tempos_wished = [
+                    wish for wish in self._tempos_wished if wish.bpm != event.tempo[-1][1]
+                ]
                 self._notify("tempo", {"bpm": event.tempo[-1][1], "frame": event.frame})
             case Replaced():
-                for live in self._of(event.slots):
-                    live.rendered = live.track
-                self._notify("changed", {"tracks": self._ids(event.slots), "frame": event.frame})
+                for live in self._tracks.of(event.slots):
+                    live.rendered, live.changes = live.track, None
+                self._notify(
+                    "changed", {"tracks": self._tracks.ids(event.slots), "frame": event.frame}
+                )
             case Stopping():
-                for live in self._of(event.slots):
+                for live in self._tracks.of(event.slots):
                     live.state, live.stops = TrackState.STOPPING, None
                     live.placed = live.placed and live.placed.stopping(event.ticks)
-                self._notify("stopping", {"tracks": self._ids(event.slots), "frame": event.frame})
+                self._notify(
+                    "stopping", {"tracks": self._tracks.ids(event.slots), "frame": event.frame}
+                )
             case Ended():
                 self._end(event.slot)
 
     def _refuse(self, failed: Failed) -> None:
-        for live in self._of(failed.slots):
+        for live in self._tracks.of(failed.slots):
             live.refuse()
         self._set_strips()
         self._failures.take(failed, is_loading=self._loads_under_way > 0)
@@ -313,10 +331,10 @@ class Session:
             return
         for slot in ready.lost:
             self._end(slot)
-        self._failures.tell(is_silent=not self._music())
+        self._failures.tell(is_silent=not self._tracks.music())
         self.player.mixer.settle()
         if self._wants_to_play:
-            self.player.begin(ready.frame)
+            self._start(ready.frame)
             if self._end_frame is not None:
                 self.player.fade_out(self._end_frame)
         self._notify("started", {"frame": ready.frame})
@@ -339,8 +357,8 @@ class Session:
             self.worker.send(self._loaded)
             return
         placed = [
-            msgspec.structs.replace(live.placed, track=live.track)
-            for live in self._tracks.values()
+            live.place(slot, live.track if live.changes is None else live.rendered)
+            for slot, live in self._tracks.items()
             if live.placed is not None
         ]
         self.worker.send(Resume(self._transport.tempo, self._transport.meter.bar_ticks, placed))
@@ -351,49 +369,30 @@ class Session:
         for slot, live in self._tracks.items():
             if live.placed is None:
                 self.worker.send(Launch(slot, live.track, live.launches))
-            live.rendered = live.track
+            if live.placed is not None and live.changes is not None:
+                self.worker.send(Replace({slot: live.track}, live.changes))
+            else:
+                live.rendered = live.track
             if live.stops is not None:
                 self.worker.send(Stop([slot], live.stops))
-        if self._tempo_wished is not None:
-            self.worker.send(SetTempo(self._tempo_wished))
+        for wish in self._tempos_wished:
+            self.worker.send(wish)
 
     def _place(self, placed: Placed, arrangement: Arrangement, once: bool) -> Placed:
         if once and not arrangement.is_song:
             placed = placed.stopping(arrangement.length_ticks)
         return placed.later(self._transport.count_in_ticks)
 
-    def _replace(self, changed: dict[int, Track]) -> None:
+    def _replace(self, changed: dict[int, Track], when: When = Quantum.BEAT) -> None:
         for slot, track in changed.items():
             self._tracks[slot].track = track
-        self.worker.send(Replace(changed))
+            self._tracks[slot].changes = when if isinstance(when, int) else None
+        self.worker.send(Replace(changed, when))
 
     def _set_strips(self) -> None:
-        mixer = self.player.mixer
-        for slot in np.flatnonzero(mixer.solo | mixer.muted).tolist():
-            if slot not in self._tracks:  # what is gone must not keep the others silent
-                mixer.set_strip(slot, muted=False, solo=False)
-        for slot, live in self._tracks.items():
-            track = live.track
-            mixer.set_strip(
-                slot, volume=track.volume, pan=track.pan, muted=track.muted, solo=track.solo
-            )
+        self._tracks.set_strips(self.player.mixer)
         self.player.slots_in_use = max(self._tracks, default=0) + 1
 
     def _has_come(self, placed: Placed) -> bool:
         begin = self._transport.frame_at(placed.first_ticks)
         return self.player.playing and self.player.frame >= begin
-
-    def _music(self) -> list[int]:
-        return [slot for slot in self._tracks if slot != METRONOME_SLOT]
-
-    def _slot(self, name: str) -> int:
-        for slot, live in self._tracks.items():
-            if name in (live.track.id, live.track.name, str(slot)):
-                return slot
-        raise unknown_name("track playing", name, (live.track.id for live in self._tracks.values()))
-
-    def _of(self, slots: list[int]) -> list[LiveTrack]:
-        return [self._tracks[slot] for slot in slots if slot in self._tracks]
-
-    def _ids(self, slots: list[int]) -> list[str]:
-        return [live.track.id for live in self._of(slots)]
