@@ -64,7 +64,8 @@ class Pieces:
 
     @property
     def name(self) -> str:
-        return f"jamtui pieces, {self.codec}"
+        fixed = ", fixed" if self.mode == "manual" else ""
+        return f"jamtui pieces, {self.codec}{fixed}"
 
     def commands(self, folder: Path) -> Commands:
         pieces = (sys.executable, "-m", "benchmarks.latency.pieces", "--codec", self.codec)
@@ -108,14 +109,12 @@ class Jamulus:
     def commands(self, folder: Path) -> Commands:
         jamulus = program("Jamulus", "jamulus")
         server = (jamulus, "-s", "-n", "-p", "22224", *(("-F",) if self.is_fast else ()))
-        ends = [
-            (jamulus, "-n", "-j", "-c", "127.0.0.1:22224", "--clientname", f"jamulus-{end}")
-            + ("-p", port, "-i", str(self._settings(folder / f"{end}.ini")))
-            for end, port in (("a", "22234"), ("b", "22244"))
-        ]
-        return Commands((ends[0], ends[1]), (server,), {"HOME": str(folder)})
+        client = (jamulus, "-n", "-j", "-c", "127.0.0.1:22224")
+        first = (*client, "-p", "22234", "-i", self._settings(folder / "a.ini"))
+        second = (*client, "-p", "22244", "-i", self._settings(folder / "b.ini"))
+        return Commands((first, second), (server,), {"HOME": str(folder)})
 
-    def _settings(self, path: Path) -> Path:
+    def _settings(self, path: Path) -> str:
         chosen = {"audiochannels": 0, "newclientlevel": 100}
         if self.buffer_blocks is not None:
             blocks = self.buffer_blocks
@@ -123,4 +122,4 @@ class Jamulus:
             chosen |= {"enableopussmall": int(self.is_fast)}
         lines = "".join(f" <{key}>{value}</{key}>\n" for key, value in chosen.items())
         path.write_text(f"<client>\n{lines}</client>\n")
-        return path
+        return str(path)
