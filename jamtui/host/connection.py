@@ -69,8 +69,8 @@ class Connection:
         if self._is_ending:
             return
         size = len(text) if isinstance(text, bytes) else 0
-        # What there is to say at first may be large by itself: only what comes on top counts.
-        is_full = self._queued_bytes + size > self.limits.queued_bytes and self._queue
+        # One message may be larger by itself, as all the rows of a room are.
+        is_full = self._queued_bytes > self.limits.queued_bytes
         if is_full or len(self._queue) >= self.limits.queued_messages:
             self.abort("reads too slowly")
             return
@@ -195,15 +195,16 @@ class Connection:
 
     # --- alive
 
-    def look(self) -> None:
+    def look(self, *, is_late: bool = False) -> None:
         """Asks whether the other end is still there, and ends the connection when it is not.
 
-        To be called every `ping_seconds`.
+        To be called every `ping_seconds`. `is_late`: nobody looked for longer, since the host
+        itself was stopped, so that what they said may not have been read yet.
         """
         if self._is_ending:
             return
         now = self._loop.time()
-        if self._has_read():
+        if self._has_read() or is_late:
             self._heard = now  # a large message over a slow line: pings stand behind it
         if now - self._heard > self.limits.silence_seconds:
             self.abort("silent")

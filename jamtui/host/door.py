@@ -13,6 +13,7 @@ import jamtui
 from jamtui.errors import ConflictError, DeniedError, JamError, NetworkError, UsageError
 from jamtui.host.connection import Connection
 from jamtui.host.limits import Buckets, Limits
+from jamtui.host.member import check_tracks
 from jamtui.host.service import Admission, Entrant, RoomService, ServiceThread, Waiting
 from jamtui.identity.guest import check_guest_id
 from jamtui.identity.key_pair import from_text, is_signed, to_text, user_id_of
@@ -141,6 +142,7 @@ def _understood(said: str | bytes, limits: Limits) -> Enter:
         raise UsageError(f"That is no message of a member: {brief(error)}.") from None
     if not isinstance(message, Enter):
         raise UsageError("The first message has to be an entry.")
+    check_tracks(message.tracks)
     return message
 
 

@@ -20,6 +20,9 @@ BACKLOG = 128
 HANDSHAKE_SECONDS = 5.0
 """How long the TLS handshake may take; over a slow network it takes one."""
 
+GOODBYE_SECONDS = 1.0
+"""How long somebody may take to say that they heard the end of TLS."""
+
 PAUSE_SECONDS = 0.2
 """How long nobody is taken in when the system has no descriptor left for them."""
 
@@ -192,6 +195,7 @@ class Gate:
                 connection,
                 ssl=self._tls,
                 ssl_handshake_timeout=HANDSHAKE_SECONDS if self._tls is not None else None,
+                ssl_shutdown_timeout=GOODBYE_SECONDS if self._tls is not None else None,
             )
             is_kept = True
         except OSError as error:  # no TLS, another TLS, or gone

@@ -33,7 +33,7 @@ class Limits:
 
     connections: int = 256
     connections_an_address: int = 32
-    arrivals: Rate = field(default=Rate(4.0, 40.0))  # of one address
+    arrivals: Rate = field(default=Rate(10.0, 60.0))  # of one address
     entries: Rate = field(default=Rate(1.0, 20.0))  # of one person
     messages: Rate = field(default=Rate(100.0, 400.0))
     message_bytes: Rate = field(default=Rate(256e3, 4e6))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
-from jamtui.errors import JamError
+from jamtui.errors import JamError, UsageError
 from jamtui.host.connection import Connection
 from jamtui.host.limits import TokenBucket
 from jamtui.host.service import Admission, Standing
@@ -37,6 +38,7 @@ class Member:
         self.is_behind = True
         self.has_left = False
         self.calls_under_way = 0
+        self.turn = asyncio.Lock()  # one call of each at a time, so that all have their turn
         self.calls = TokenBucket(limits.calls)
         self.packets = TokenBucket(limits.relayed_packets)
         self.packet_bytes = TokenBucket(limits.relayed_bytes)
@@ -78,6 +80,12 @@ class Member:
             return False
         self.role, self._may_play = now
         return True
+
+
+def check_tracks(tracks: list[TrackOffer]) -> None:
+    """Raises UsageError for two tracks that are marked as one."""
+    if len({track.ssrc for track in tracks}) < len(tracks):
+        raise UsageError("Two of your tracks have the same SSRC: nobody could tell them apart.")
 
 
 def event_number(number: int | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jamtui.errors import DeniedError
-from jamtui.host.member import Member
+from jamtui.host.member import Member, check_tracks
 from jamtui.protocol.messages import (
     Came,
     Clock,
@@ -58,9 +58,10 @@ class Room:
                 member.connection.send_text(text)
 
     def set_tracks(self, member: Member, message: Tracks) -> None:
-        """Tells the others what somebody sends from now on; raises DeniedError for listeners."""
+        """Tells the others what somebody sends from now on; raises DeniedError, UsageError."""
         if message.tracks and not member.plays:
             raise DeniedError("You are here to listen: you may not send tracks.")
+        check_tracks(message.tracks)
         member.offer(message.tracks)
         self.tell(Came(performer=member.performer()), but=member)
 

@@ -6,10 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from jamtui.errors import ConflictError
+from jamtui.errors import ConflictError, JamError
 from jamtui.host.connection import Connection
 from jamtui.host.door import PROGRAM
-from jamtui.host.member import Member
+from jamtui.host.member import Member, sentence_of
 from jamtui.host.room import Room
 from jamtui.host.service import Admission, ServiceThread
 from jamtui.host.talk import Talk
@@ -53,11 +53,15 @@ class Rooms:
     async def stay(self, connection: Connection, admission: Admission, enter: Enter) -> None:
         """Keeps somebody in their room until they are gone; raises JamError for what ends it."""
         member = Member(connection, admission, enter)
+        reason = ""
         try:
             room = await self._welcome(member)
             await Talk(member, room, self._service, self._written).listen()
+        except JamError as error:
+            reason = sentence_of(error)
+            raise
         finally:
-            await self.leave(member, connection.reason)
+            await self.leave(member, reason or connection.reason)
 
     async def leave(self, member: Member, reason: str) -> None:
         """Notes that somebody is no longer there; harmless when it is noted."""

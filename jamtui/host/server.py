@@ -38,6 +38,9 @@ CLOSE_SECONDS = 3.0
 
 LONGEST_HEADER = 8_190
 
+LATE_PINGS = 2.0
+"""A look that comes so many times too late finds everybody silent, and nobody to blame."""
+
 CLOSING = Ended(
     code=NetworkError.exit_code, sentence="The host ends: it may be back soon.", may_return=True
 )
@@ -220,10 +223,13 @@ class RoomServer:
         self._gate.release(protocol)
 
     async def _tick(self) -> None:
+        loop, pause = asyncio.get_running_loop(), self._limits.ping_seconds
         while True:
-            await asyncio.sleep(self._limits.ping_seconds)
+            since = loop.time()
+            await asyncio.sleep(pause)
+            is_late = loop.time() - since > LATE_PINGS * pause
             for connection in list(self._connections):
-                connection.look()
+                connection.look(is_late=is_late)
 
 
 class _Http(web.Server):

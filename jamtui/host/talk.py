@@ -34,6 +34,10 @@ BUSY = ConflictError.exit_code
 """The same call may do later."""
 
 
+MISSED_CALLS = 5
+"""What was missed may be a whole room: asking for it counts as so many calls."""
+
+
 class Talk:
     """Hears one member out. Belongs to the thread of one event loop.
 
@@ -94,9 +98,10 @@ class Talk:
         member = self._member
         member.calls_under_way += 1
         try:
-            result = await self._service.ask(
-                lambda service: service.call(member.admission, message.method, message.params)
-            )
+            async with member.turn:
+                result = await self._service.ask(
+                    lambda service: service.call(member.admission, message.method, message.params)
+                )
             member.connection.send(Answer(id=message.id, result=result))
         except JamError as error:
             self._fail(message, error.exit_code, sentence_of(error))
@@ -115,24 +120,21 @@ class Talk:
 
     def _catch_up(self, message: Missed) -> None:
         member = self._member
-        if member.calls_under_way < member.connection.limits.calls_at_once and member.calls.take():
-            self._spawn(self._tell_missed(event_number(message.since)))
-        else:
+        if not member.calls.take(MISSED_CALLS):
             raise UsageError("You ask for what you missed too often.")
+        self._spawn(self._tell_missed(event_number(message.since)))
 
     async def _tell_missed(self, since: int | None) -> None:
         member = self._member
-        member.calls_under_way += 1
         try:
-            found = await self._service.ask(
-                lambda service: service.snapshot(member.admission, since)
-            )
+            async with member.turn:
+                found = await self._service.ask(
+                    lambda service: service.snapshot(member.admission, since)
+                )
         except Exception:
             logger.exception("what a member missed cannot be told")
             member.connection.abort("lost")  # they come again, and are told at the door
             return
-        finally:
-            member.calls_under_way -= 1
         member.connection.send(
             Event(
                 number=found.number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from types import ModuleType
 from typing import Any
 
@@ -215,3 +216,20 @@ def _stop_reading(peer: Any) -> None:
     transport = peer.socket._writer.transport
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     transport.pause_reading()
+
+
+def test_a_host_that_was_stopped_blames_nobody(kit: ModuleType) -> None:
+    async def story() -> None:
+        limits = kit.replace(kit.EASY, ping_seconds=0.05, silence_seconds=0.3)
+        async with kit.hosting(limits=limits) as host:
+            ana, bob = await host.member("ana"), await host.member("bob")
+            reading = asyncio.create_task(bob.next(Went, timeout=1.0))
+            await is_well(ana)
+            time.sleep(0.7)  # as when the machine was asleep: the loop stands still
+            for _ in range(6):
+                await is_well(ana)
+                await asyncio.sleep(0.05)
+            assert not reading.done()
+            reading.cancel()
+
+    kit.run(story)

@@ -17,6 +17,7 @@ from jamtui.protocol.messages import (
     Ended,
     Event,
     Missed,
+    Refused,
     Signal,
     TimeAsked,
     TimeTold,
@@ -98,6 +99,36 @@ def test_other_tracks_are_told_to_the_others(kit: ModuleType) -> None:
             late = await host.peer()
             welcome = await late.enter("late")
             assert [len(one.tracks) for one in welcome.performers] == [0, 1]
+
+    kit.run(story)
+
+
+def test_two_tracks_with_one_mark_are_refused(kit: ModuleType) -> None:
+    async def story() -> None:
+        async with kit.hosting() as host:
+            twice = [kit.TRACK, kit.TRACK]
+            outside = await host.peer()
+            await outside.knock(tracks=twice)
+            assert "SSRC" in (await outside.next(Refused)).sentence
+            ana, bob = await host.member("ana"), await host.member("bob")
+            await bob.say(Tracks(tracks=twice))
+            ended = await bob.next(Ended)
+            assert (ended.code, "SSRC" in ended.sentence) == (2, True)
+            assert (await ana.next(Went)).reason == ended.sentence
+
+    kit.run(story)
+
+
+def test_one_members_calls_do_not_keep_others_waiting(kit: ModuleType) -> None:
+    async def story() -> None:
+        async with kit.hosting() as host:
+            ana, bob = await host.member("ana"), await host.member("bob")
+            for number in range(5):
+                await ana.say(Call(id=number, method="sleep", params={"seconds": 0.1}))
+            await ana.next(Answer)
+            await bob.say(Call(id=1, method="chat.send", params={"name": "b"}))
+            await bob.next(Answer)
+            assert [one[0] for one in host.rooms.calls].index(bob.pair.user_id) < 4
 
     kit.run(story)
 
