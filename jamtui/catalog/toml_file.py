@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from jamtui.errors import BadFileError, NotFoundError, StorageError
+from jamtui.errors import BadFileError
+from jamtui.file_reading import explaining_reads, read_beginning
 from jamtui.text import printable, shown_value
 
 MAX_BYTES = 1_000_000
@@ -48,17 +49,11 @@ def read_toml_head(path: Path) -> dict[str, Any]:
 
 
 def _read(path: Path) -> bytes:
-    try:
+    with explaining_reads(path):
         # A pipe or a device could block or never end: look before opening.
         if not stat.S_ISREG(path.stat().st_mode):
             raise BadFileError(f"{path} is not a file but a folder, a pipe or a device.")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise StorageError(f"{path} cannot be read: {reason}.") from error
+        return read_beginning(path, MAX_BYTES)
 
 
 def parse_toml(data: bytes, path: Path, most_bytes: int = MAX_BYTES) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import typer
 from jamtui.cli.library import names_actor, reading, unsigned
 from jamtui.cli.output import Json, facts_of, note, print_facts, print_json
 from jamtui.cli.profile.group import Who, app
-from jamtui.errors import StorageError, UsageError
+from jamtui.errors import UsageError
+from jamtui.file_reading import read_beginning
 
 if TYPE_CHECKING:
     from jamtui.studio.people.cards import GuestCard
@@ -77,7 +78,7 @@ def take_in(
     from jamtui.studio.people.profile_file import take_in as add
     from jamtui.studio.people.profiles import own_card
 
-    data = _bytes(file, LONGEST_BYTES + 1)
+    data = _bytes(file, LONGEST_BYTES)
     with unsigned(context) as database:
         taken = add(database, data)
         card = own_card(database, taken.user_id)
@@ -89,14 +90,10 @@ def take_in(
         typer.echo(taken.username)
 
 
-def _bytes(file: Path, at_most: int) -> bytes:
+def _bytes(file: Path, most: int) -> bytes:
     if str(file) == "-":
-        return sys.stdin.buffer.read(at_most)
-    try:
-        with file.open("rb") as opened:
-            return opened.read(at_most)
-    except OSError as error:
-        raise StorageError(f"{file} cannot be read: {error.strerror or error}.") from error
+        return sys.stdin.buffer.read(most + 1)
+    return read_beginning(file, most)
 
 
 @app.command(

@@ -21,7 +21,8 @@ from jamtui.avatar.canvas import (
 from jamtui.avatar.color import is_color
 from jamtui.avatar.outfit import random_canvas, starter_canvas
 from jamtui.avatar.wardrobe import Wardrobe, raised, sorted_layers, wearing, without, worn
-from jamtui.errors import BadFileError, NotFoundError, StorageError, UsageError
+from jamtui.errors import BadFileError, NotFoundError, UsageError
+from jamtui.file_reading import read_beginning
 from jamtui.storage.avatars.canvases import CanvasRepository
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.happening import Happening, happened
@@ -252,14 +253,7 @@ def canvas_card(canvas: Canvas) -> CanvasCard:
 def read_canvas_file(path: Path) -> str:
     """Returns the text of a canvas's file; raises NotFoundError, StorageError, BadFileError."""
     where = printable(str(path))
-    try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST_JSON + 1)
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {where}.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise StorageError(f"{where} cannot be read: {reason}.") from error
+    data = read_beginning(path, LONGEST_JSON)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

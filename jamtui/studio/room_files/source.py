@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.catalog.toml_file import parse_toml
-from jamtui.errors import BadFileError, NotFoundError, StorageError
+from jamtui.errors import BadFileError
+from jamtui.file_reading import explaining_reads, read_beginning
 from jamtui.json_text import NoNumberError, from_json
 
 STANDARD_INPUT = "-"
@@ -72,19 +73,13 @@ def read_room_source(name: str, standard_input: bytes | None = None) -> RoomSour
 
 
 def _read(path: Path) -> bytes:
-    try:
+    with explaining_reads(path):
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             raise BadFileError(
                 f"{path} is a pipe or a device, which could be without end: write - and '< {path}'."
             )
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise StorageError(f"{path} cannot be read: {reason}.") from error
+        return read_beginning(path, MOST_BYTES)
 
 
 def _parse_json(data: bytes, name: str) -> dict[str, Any]:

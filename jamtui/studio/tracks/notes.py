@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jamtui.errors import BadFileError, NotFoundError, StorageError, UsageError
+from jamtui.errors import BadFileError, UsageError
+from jamtui.file_reading import read_beginning
 from jamtui.json_text import from_json
 from jamtui.music.loop import Loop
 from jamtui.music.midi_data import decode, encode
@@ -36,14 +37,7 @@ def checked_notes(items: Any, loop: Loop) -> list[dict[str, Any]]:
 
 
 def _json_of(path: Path) -> Any:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise StorageError(f"{path} cannot be read: {reason}.") from error
+    data = read_beginning(path, MOST_BYTES)
     if len(data) > MOST_BYTES:
         raise BadFileError(f"{path} is too large: notes have at most {MOST_BYTES:,} bytes.")
     try:

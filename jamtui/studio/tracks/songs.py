@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jamtui.errors import ConflictError, JamError, NotFoundError, UsageError
+from jamtui.file_reading import read_beginning
 from jamtui.music.note import TICKS_PER_BEAT
 from jamtui.storage.database import Database
 from jamtui.storage.ids import new_id
@@ -160,11 +161,7 @@ class Songs(TrackArea):
 
     def import_lyrics(self, song: Song, file: Path) -> Song:
         """Replaces a song's lyrics by those of an LRC file; raises BadFileError."""
-        try:
-            with file.open("rb") as reading:
-                data = reading.read(MOST_BYTES + 1)
-        except FileNotFoundError as error:
-            raise NotFoundError(f"There is no file {file}.") from error
+        data = read_beginning(file, MOST_BYTES)
         return self.edit(song, with_items(song, LYRICS, lines_of_lrc(data, str(file))))
 
     def duration(self, song: Song) -> float:
