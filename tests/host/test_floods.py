@@ -223,7 +223,7 @@ def test_a_host_that_was_stopped_blames_nobody(kit: ModuleType) -> None:
         limits = kit.replace(kit.EASY, ping_seconds=0.05, silence_seconds=0.3)
         async with kit.hosting(limits=limits) as host:
             ana, bob = await host.member("ana"), await host.member("bob")
-            reading = asyncio.create_task(bob.next(Went, timeout=1.0))
+            reading = asyncio.create_task(bob.next(Went))
             await is_well(ana)
             time.sleep(0.7)  # as when the machine was asleep: the loop stands still
             for _ in range(6):
