@@ -176,8 +176,15 @@ class Controller:
         self._looked_mode = mode
         self._lateness.forget_before(frame - mode.window_seconds * shape.sample_rate)
         rate = self.drift.rate if self._is_free else 0.0
+        jitter = self._scaled(mode.target_jitter_ms * MODE_RATE / 1000)
         offsets = self._lateness.offsets(
-            frame, mode.misses, rate, float(self._is_free), shape.block
+            frame,
+            misses=mode.misses,
+            # Who misses one callback is a whole block late.
+            cover=max(jitter, shape.block),
+            rate=rate,
+            wait_weight=float(self._is_free),
+            wait_most=shape.block,
         )
         goal = self._goal(frame, offsets)
         self.delay = offsets.middle + shape.packet_frames - reached
@@ -208,13 +215,12 @@ class Controller:
         return max(self._scaled(self.mode.max_frames), least)
 
     def _needed(self, frame: int, offsets: Offsets) -> float:
-        """Returns the offset for all packets to be in time, but for those that may be late."""
-        jitter = self._scaled(self.mode.target_jitter_ms * MODE_RATE / 1000)
-        # Who misses one callback is a whole block late.
-        covered = offsets.middle - max(jitter, self.shape.block)
-        needed = offsets.least
-        if needed < covered:
-            needed = min(offsets.quantile, covered)
+        """Returns the offset for all packets to be in time, but for those that may be late.
+
+        One packet that is later than any jitter that the mode covers is as good as lost: only
+        when it is not alone the others wait for its like.
+        """
+        needed = min(offsets.covered, offsets.quantile)
         if offsets.burst < needed:
             self._burst = min(self._burst, offsets.burst)
             self._burst_until = frame + (

@@ -26,11 +26,13 @@ class Offsets:
     """Where the reader should be for packets to be in time, in frames of the sender.
 
     An offset is the reader's place less that of the output; a packet is in time where its own is
-    as large as the reader's. Of the window: the `least`, a low `quantile`, and the `middle`, which
+    as large as the reader's. Of the window: the `least`, the least of those near the middle
+    (`covered`), a low `quantile`, and the `middle`, which
     is that of the last packets where the path has changed; `burst` is the third smallest of these.
     """
 
     least: float
+    covered: float
     quantile: float
     middle: float
     burst: float
@@ -79,12 +81,20 @@ class Lateness:
         return len(waits) > BURST_NUMBER and bool(waits[BURST_NUMBER] < wait)
 
     def offsets(
-        self, frame: float, misses: float, rate: float, wait_weight: float, wait_most: float
+        self,
+        frame: float,
+        *,
+        misses: float,
+        cover: float,
+        rate: float,
+        wait_weight: float,
+        wait_most: float,
     ) -> Offsets:
         """Returns the offsets that are right at `frame` for the packets that are remembered.
 
         They move by `rate` a frame. With `wait_weight` 1 each packet counts as if it had come
-        just too late for a callback, `wait_most` frames before the next; with 0 as it came.
+        just too late for a callback, `wait_most` frames before the next; with 0 as it came. What
+        is up to `cover` frames later than the middle is covered.
         """
         held = slice(self._begin, self._end)
         seen = self._offsets[held]
@@ -99,6 +109,7 @@ class Lateness:
         burst = np.sort(needed[-BURST:])
         return Offsets(
             least=float(ordered[0]),
+            covered=float(needed[needed >= _median(needed) - cover].min()),
             quantile=float(ordered[low]),
             middle=_present_middle(seen),
             burst=float(burst[min(BURST_NUMBER, len(burst) - 1)]),

@@ -15,9 +15,9 @@ LONGEST_MANUAL_FRAMES = 24_000
 class PlayoutMode:
     """Bounds of the delay, in frames at 48 kHz, and how quickly it follows the network.
 
-    Up to `target_jitter_ms` of jitter nothing is missed; beyond that a few packets in a thousand
-    may come too late rather than delay all others. `adaptation_rate` is how much of the past is
-    forgotten, a second (0..1): a rate of 0.2 remembers five seconds.
+    Up to `target_jitter_ms` of jitter nothing is missed twice; beyond that a few packets in a
+    thousand may come too late rather than delay all others. `adaptation_rate` is how much of the
+    past is forgotten, a second (0..1): a rate of 0.2 remembers five seconds.
     """
 
     name: str

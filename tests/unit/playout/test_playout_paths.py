@@ -64,6 +64,19 @@ def test_a_spike_raises_the_delay_at_once_and_it_comes_back(links, mode):
     assert _steps(heard) < SMOOTH
 
 
+@pytest.mark.parametrize(("late_ms", "raised"), [(2.5, 128), (20, 0)])
+def test_one_late_packet_raises_the_delay_if_it_is_not_as_good_as_lost(links, late_ms, raised):
+    link = links()
+    packets = link.packets(4)
+    at, *rest = packets[700]
+    packets[700] = (at + late_ms / 1000, *rest)
+    seen = []
+    link.play(4, packets, lambda playout: seen.append(playout.stats.delay_frames))
+    assert seen[1] == 128
+    assert seen[3] == 128 + raised
+    assert link.playout.stats.concealed_frames == 128
+
+
 @pytest.mark.parametrize("mode", MODES.values(), ids=lambda mode: mode.name)
 @pytest.mark.parametrize("jitter", [0.005, 0.03])
 def test_the_delay_stays_within_the_mode(links, mode, jitter):
