@@ -125,6 +125,9 @@ class RoomClient:
         entered = asyncio.create_task(self._is_in.wait())
         try:
             await asyncio.wait((self._running, entered), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            await self.close()
+            raise
         finally:
             entered.cancel()
         if self._failure is not None:
@@ -137,8 +140,9 @@ class RoomClient:
         """Leaves the room; harmless when it is left already."""
         if self._running is not None:
             self._running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._running
+            await asyncio.wait([self._running])
+            if not self._running.cancelled():
+                self._running.result()  # a listener's mistake is not kept quiet
         self._calls.fail("the room was left")
         if self.connection != "ended":
             self._change("ended", "")

@@ -106,12 +106,13 @@ class RoomConnection:
     async def close(self) -> None:
         """Says goodbye, if anybody hears it; harmless when closed already."""
         self._writing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._writing
-        self.abort()
-        if self._closing is not None:
-            await self._closing
-        await self._session.close()
+        try:
+            await asyncio.wait([self._writing])
+            self.abort()
+            if self._closing is not None:
+                await asyncio.wait([self._closing])
+        finally:
+            await self._session.close()
 
     async def _say_goodbye(self) -> None:
         with contextlib.suppress(TimeoutError, aiohttp.ClientError, OSError):

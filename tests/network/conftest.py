@@ -38,8 +38,8 @@ from jamtui.protocol.messages import (
     Welcome,
     Went,
     from_member,
-    to_text as written,
 )
+from jamtui.protocol.messages import to_text as written
 from jamtui.protocol.performer import Performer
 from jamtui.protocol.relay import parted, relayed, session_key
 

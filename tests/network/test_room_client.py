@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -25,6 +26,10 @@ from jamtui.protocol.messages import Came, ClockChanged, Ended, Refused, Wait, t
 from jamtui.protocol.performer import Fingerprint
 
 KEY = KeyPair.generate()
+
+
+def finished(work: Any) -> Any:
+    return asyncio.run(asyncio.wait_for(work, 15))
 
 
 class Kept(NoMirror):
@@ -106,7 +111,7 @@ def refused_by(host: Any, **more: Any) -> JamError:
                     pass
             return caught.value
 
-    return asyncio.run(run())
+    return finished(run())
 
 
 # --- coming in
@@ -124,7 +129,7 @@ def test_a_member_knows_the_room_and_its_time(fake_host, until):
                 assert client.clock.bound_ms < 1_000
             await until(lambda: not host.members)
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_news_reach_view_and_mirror(fake_host, until):
@@ -143,7 +148,7 @@ def test_news_reach_view_and_mirror(fake_host, until):
             assert client._mirror.rows == {"one": {"title": "one"}}
             assert client._listener.bpm == [90.0]
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_a_new_role_is_known(fake_host, until):
@@ -161,7 +166,7 @@ def test_a_new_role_is_known(fake_host, until):
             await until(lambda: client.view.role == "admin")
             assert client.view.others == []
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_who_has_to_be_let_in_waits(fake_host, until):
@@ -171,7 +176,9 @@ def test_who_has_to_be_let_in_waits(fake_host, until):
         enter = await socket.receive()
         assert enter.data
         await socket.send_str(to_text(Wait(sentence="Somebody \x1b[2J will look.")))
-        await asyncio.sleep(0.8)  # longer than anybody waits for an answer
+        with contextlib.suppress(TimeoutError):  # longer than anybody waits for an answer
+            async with asyncio.timeout(0.8):
+                await socket.receive()
         await socket.send_str(to_text(Refused(code=4, sentence="Not today.")))
 
     async def run() -> None:
@@ -185,7 +192,7 @@ def test_who_has_to_be_let_in_waits(fake_host, until):
             assert states == ["waiting", "ended"]
             assert "\x1b" not in client._listener.connections[0][1]
 
-    asyncio.run(run())
+    finished(run())
 
 
 # --- what a certificate says
@@ -197,7 +204,7 @@ def test_the_link_says_which_certificate_is_right(fake_host, certified):
             assert host.entered[0].proof.certificate == host.fingerprint
             assert client.connection == "in"
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_another_certificate_is_named_and_told_nothing(fake_host, certified):
@@ -213,7 +220,7 @@ def test_another_certificate_is_named_and_told_nothing(fake_host, certified):
                 await client.open()
             return caught.value
 
-    sentence = str(asyncio.run(run()))
+    sentence = str(finished(run()))
     assert now in sentence
     assert before in sentence
     assert host.entered == []
@@ -246,7 +253,7 @@ def test_a_host_without_tls_is_not_asked_for_it(fake_host):
                 await client.open()
             return caught.value
 
-    assert "TLS" in str(asyncio.run(run()))
+    assert "TLS" in str(finished(run()))
 
 
 def test_a_plain_connection_stays_on_this_machine_unless_told(fake_host):
@@ -259,7 +266,7 @@ def test_a_plain_connection_stays_on_this_machine_unless_told(fake_host):
         with pytest.raises(UsageError, match="--insecure"):
             await member(host, address=away).open()
 
-    asyncio.run(run())
+    finished(run())
 
 
 # --- hosts that are none
@@ -272,7 +279,7 @@ def test_nobody_there(fake_host):
         with pytest.raises(NetworkError, match="Nobody hosts"):
             await client.open()
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_versions_say_which_side_is_older(fake_host):
@@ -293,12 +300,14 @@ async def _says_nothing_more(host, socket) -> None:
 
 
 @pytest.mark.parametrize("handle", [_says_nothing, _says_nothing_more])
-def test_a_host_that_never_answers(fake_host, handle):
+@pytest.mark.parametrize("pings", [0.3, 9.0])
+def test_a_host_that_never_answers(fake_host, handle, pings, monkeypatch):
+    monkeypatch.setattr(room_connection, "PING_SECONDS", pings)
     host = fake_host()
     host.handle = handle
     error = refused_by(host)
     assert isinstance(error, NetworkError)
-    assert "does not answer" in str(error)
+    assert re.search("does not answer|has fallen silent", str(error))
 
 
 @pytest.mark.parametrize(
@@ -380,7 +389,7 @@ def test_a_host_that_was_started_again_is_found_with_what_was_missed(fake_host, 
             assert client.reconnects == 1
             await client.close()
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_a_host_that_falls_silent_is_left_and_sought(fake_host, until):
@@ -392,7 +401,7 @@ def test_a_host_that_falls_silent_is_left_and_sought(fake_host, until):
             await until(lambda: client.reconnects == 1)
             assert "silent" in dict(client._listener.connections)["away"]
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_a_connection_that_breaks_is_made_anew_again_and_again(fake_host, until):
@@ -403,7 +412,7 @@ def test_a_connection_that_breaks_is_made_anew_again_and_again(fake_host, until)
                 await until(lambda count=count: client.reconnects == count)
             assert await client.call("echo", {"a": 1}) == {"a": 1}
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_a_host_that_ends_may_be_returned_to(fake_host, until):
@@ -412,7 +421,7 @@ def test_a_host_that_ends_may_be_returned_to(fake_host, until):
             await host.tell(Ended(code=9, sentence="The host ends.", may_return=True))
             await until(lambda: client.reconnects == 1)
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_who_was_thrown_out_stays_out(fake_host, until):
@@ -425,7 +434,7 @@ def test_who_was_thrown_out_stays_out(fake_host, until):
             await asyncio.sleep(0.3)
             assert len(host.entered) == 1
 
-    asyncio.run(run())
+    finished(run())
 
 
 # --- numbers of events
@@ -441,7 +450,7 @@ def test_events_that_were_lost_are_fetched_in_order(fake_host, until):
             assert list(client._mirror.rows) == ["one", "two", "three", "four", "five"]
             assert host.missed == [1]
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_events_that_come_twice_are_taken_once(fake_host, until):
@@ -454,7 +463,7 @@ def test_events_that_come_twice_are_taken_once(fake_host, until):
             await until(lambda: client.view.number == 3)
             assert host.missed == []
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_a_host_that_does_not_fetch_is_connected_to_anew(fake_host, until, monkeypatch):
@@ -472,7 +481,7 @@ def test_a_host_that_does_not_fetch_is_connected_to_anew(fake_host, until, monke
             assert host.entered[-1].since == 0
             assert client.view.number == 2
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_a_mirror_that_cannot_be_written_ends_the_stay(fake_host, until):
@@ -488,7 +497,7 @@ def test_a_mirror_that_cannot_be_written_ends_the_stay(fake_host, until):
             await until(lambda: client.connection == "ended")
             assert isinstance(client._listener.error, StorageError)
 
-    asyncio.run(run())
+    finished(run())
 
 
 # --- calls
@@ -504,7 +513,7 @@ def test_calls_have_answers_failures_and_an_end(fake_host):
             with pytest.raises(NetworkError, match="not known"):
                 await client.call("forget", seconds=0.1)
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_a_call_under_way_fails_with_its_connection_and_a_later_one_waits(fake_host, until):
@@ -517,7 +526,28 @@ def test_a_call_under_way_fails_with_its_connection_and_a_later_one_waits(fake_h
                 await asked
             assert await client.call("echo") == {}
 
-    asyncio.run(run())
+    finished(run())
+
+
+def test_an_entry_may_be_given_up(fake_host, until):
+    async def serve(host, socket) -> None:
+        await host.greet(socket)
+        await socket.receive()
+        await socket.send_str(to_text(Wait(sentence="Somebody will look.")))
+        await socket.receive()
+
+    async def run() -> None:
+        host = fake_host()
+        host.handle = serve
+        async with host:
+            client = member(host)
+            opening = asyncio.create_task(client.open())
+            await until(lambda: client.connection == "waiting")
+            opening.cancel()
+            await asyncio.wait([opening])
+            assert client.connection == "ended"
+
+    finished(run())
 
 
 def test_a_closed_client_is_gone(fake_host, until):
@@ -531,4 +561,4 @@ def test_a_closed_client_is_gone(fake_host, until):
             assert client.connection == "ended"
             assert not client.relay(client.view.session, b"x")
 
-    asyncio.run(run())
+    finished(run())
