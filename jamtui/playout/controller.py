@@ -115,7 +115,7 @@ class Controller:
         if self.drift.add(frame - wait, offset + source_wait):
             self._follow_drift(frame)
         reached = self.offset_at(frame) if place is None else self._offset(place, frame)
-        is_late = offset < reached
+        is_late = offset <= reached - 1.0
         is_due = frame - self._looked >= LOOK_SECONDS * shape.sample_rate
         if is_late or is_due or self.mode is not self._looked_mode:
             self._look(frame, reached, is_late)

@@ -116,7 +116,9 @@ class Playout:
             samples = np.nan_to_num(samples, posinf=0.0, neginf=0.0)
         self._ring.put(self._line, timestamp, samples)
         place = where.place if where.line == self._line else None
-        self._count(timestamp, where.frame - wait, place is not None and timestamp * ONE < place)
+        # The frame in which the reader's place lies is not pulled yet.
+        is_late = place is not None and timestamp < place // ONE
+        self._count(timestamp, where.frame - wait, is_late)
         self._controller.take(timestamp, where.frame, wait, place)
 
     def put_concealed(self, timestamp: int, samples: FloatArray) -> None:
