@@ -28,7 +28,9 @@ class Actor:
         if self.user_id is None:
             from jamtui.storage.functions.denial import denied_to
 
-            raise denied_to("Whoever is signed out", "accounts.signed_in", "do that")
+            is_program = self.role == "service_role"
+            who = "The program itself" if is_program else "Whoever is signed out"
+            raise denied_to(who, "accounts.signed_in", "do that")
         return self.user_id
 
 

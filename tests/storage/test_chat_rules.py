@@ -11,7 +11,7 @@ from jamtui.errors import DeniedError, NotFoundError, UsageError
 from jamtui.storage.chat.messages import MessageFilter
 from jamtui.storage.functions.chat import note_in_chat
 from jamtui.storage.functions.joining import join_room
-from jamtui.storage.functions.membership import kick_member, leave_room
+from jamtui.storage.functions.membership import ban_member, kick_member, leave_room
 from jamtui.storage.gateway import equals
 from jamtui.storage.ids import new_id
 from jamtui.studio.chat.room_chat import Page, RoomChat
@@ -216,3 +216,11 @@ def test_who_comes_and_goes_is_noted(room: Any) -> None:
         "eve had to leave.",
     ]
     assert chat(room, "ana").search("eve", LAST) == []
+
+
+def test_who_is_kept_out_or_elsewhere_gets_no_reaction(room: Any) -> None:
+    assert chat(room, "ana").react("fire", "bob").reaction == "fire"
+    ban_member(room.ana.gateway, CODE, room.id("bob"), None, None)
+    for name in ("bob", "dan"):
+        with pytest.raises(NotFoundError, match=f"{name} is not in the room {CODE}"):
+            chat(room, "ana").react("fire", name)

@@ -10,8 +10,9 @@ from jamtui.storage.chat.messages import MESSAGES, Message, MessageFilter, Messa
 from jamtui.storage.chat.search import words_of
 from jamtui.storage.database import Database
 from jamtui.storage.functions.happening import Happening, happened
-from jamtui.storage.gateway import Condition, equals
+from jamtui.storage.gateway import equals
 from jamtui.storage.people import PeopleRepository
+from jamtui.storage.rooms.members import MemberRepository
 from jamtui.studio.chat.cards import MessageCard, Speakers
 from jamtui.studio.chat.wording import check_message, check_reaction
 
@@ -156,10 +157,8 @@ class RoomChat:
 
     def _member(self, who: str) -> str:
         person = self._people.find(who)
-        here = equals(room_id=self._room_id, user_id=person.id) & Condition(
-            "coalesce(is_banned, 0) = 0"
-        )
-        if not self._gateway.count("room_members", here):
+        member = MemberRepository(self._gateway).get(self._room_id, person.id)
+        if member is None or member["is_banned"]:
             raise NotFoundError(f"{person.username} is not in the room {self._room_id}.")
         return person.id
 

@@ -11,11 +11,12 @@ from jamtui.storage.functions.achievements import (
     achievement_progress,
     check_achievements,
 )
+from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.gateway import equals
 from jamtui.storage.people import Person
 from jamtui.studio.progress.cards import AchievementCard
-from jamtui.studio.progress.whose import me, somebody
+from jamtui.studio.progress.whose import somebody
 
 TIERS = ("bronze", "silver", "gold", "platinum", "diamond")
 
@@ -68,7 +69,7 @@ def get_achievement(database: Database, id_: str) -> AchievementCard:
 
 def check(database: Database) -> list[AchievementCard]:
     """Looks at all achievements and returns those that this unlocked."""
-    user_id = me(database)
+    user_id = caller_id(database.gateway)
     close_lost_sessions(database.gateway)
     with database.gateway.transaction():
         rows = check_achievements(database.gateway, user_id)
@@ -78,7 +79,7 @@ def check(database: Database) -> list[AchievementCard]:
 
 def _visible(database: Database) -> list[AchievementCard]:
     """Returns one's own, in the order of lists, without hidden ones that are not earned yet."""
-    every = achievement_progress(database.gateway, me(database))
+    every = achievement_progress(database.gateway, caller_id(database.gateway))
     return [_card(one) for one in every if not one.row["is_hidden"] or one.unlocked_at is not None]
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from jamtui.errors import unknown_name
 from jamtui.storage.database import Database
+from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.functions.challenges import ChallengeProgress, active_challenges
 from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.timestamps import timestamp
 from jamtui.studio.progress.cards import ChallengeCard
-from jamtui.studio.progress.whose import me
 
 
 def find_challenges(
@@ -22,7 +22,7 @@ def find_challenges(
 ) -> list[ChallengeCard]:
     """Returns the challenges that one can complete today; `kind` is daily or weekly."""
     close_lost_sessions(database.gateway, now)
-    every = active_challenges(database.gateway, me(database), now)
+    every = active_challenges(database.gateway, caller_id(database.gateway), now)
     cards = [_card(one) for one in every]
     return [
         card

@@ -16,11 +16,12 @@ from jamtui.storage.functions.ai_usage import (
     start_generation,
     stop_generation,
 )
+from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.gateway import Row
 from jamtui.storage.progress.usage import UsageRepository
 from jamtui.storage.timestamps import timestamp
 from jamtui.studio.progress.cards import AiStatusCard, StreamCard
-from jamtui.studio.progress.whose import checked_text, me, somebody
+from jamtui.studio.progress.whose import checked_text, somebody
 
 LONGEST_PROMPT = 2_000
 MOST_BYTES = 2**53
@@ -39,7 +40,7 @@ class StreamWishes:
 
 def status(database: Database, now: datetime | None = None) -> AiStatusCard:
     """Returns what one's account may have generated now."""
-    user_id = me(database)
+    user_id = caller_id(database.gateway)
     person = somebody(database, None)
     config = get_lyria_rate_limit_config(person.account_type)
     with database.gateway.transaction():
@@ -60,13 +61,13 @@ def status(database: Database, now: datetime | None = None) -> AiStatusCard:
 
 def usage(database: Database, since: str | None, limit: int, offset: int) -> list[StreamCard]:
     """Returns one's streams, the latest first."""
-    me(database)
+    caller_id(database.gateway)
     return [_card(row) for row in UsageRepository(database.gateway).find(since, limit, offset)]
 
 
 def start(database: Database, wishes: StreamWishes, now: datetime | None = None) -> StreamCard:
     """Begins to count a stream; raises UsageError, NotFoundError, DeniedError, ConflictError."""
-    user_id = me(database)
+    user_id = caller_id(database.gateway)
     return _card(start_generation(database.gateway, user_id, _columns(wishes), now))
 
 
@@ -74,7 +75,9 @@ def stop(database: Database, bytes_streamed: int, now: datetime | None = None) -
     """Ends the stream that goes on; raises NotFoundError, UsageError."""
     if not 0 <= bytes_streamed <= MOST_BYTES:
         raise UsageError(f"--bytes is a number from 0 to {MOST_BYTES}.")
-    return _card(stop_generation(database.gateway, me(database), bytes_streamed, now))
+    return _card(
+        stop_generation(database.gateway, caller_id(database.gateway), bytes_streamed, now)
+    )
 
 
 def _columns(wishes: StreamWishes) -> Row:

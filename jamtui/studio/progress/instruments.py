@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from jamtui.community.levels import standing
 from jamtui.errors import unknown_name
 from jamtui.storage.database import Database
+from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.gateway import Row
 from jamtui.storage.progress.instruments import InstrumentRepository
 from jamtui.studio.progress.cards import InstrumentCard, KnownInstrumentCard
-from jamtui.studio.progress.whose import checked_text, me
+from jamtui.studio.progress.whose import checked_text
 
 DETAILS = ("variant", "finish")
 
@@ -40,7 +41,7 @@ def add_instrument(
     database: Database, name: str, details: Mapping[str, str], primary: bool
 ) -> InstrumentCard:
     """Adds one to what one plays; raises NotFoundError, ConflictError, UsageError."""
-    repository = InstrumentRepository(database.gateway, me(database))
+    repository = InstrumentRepository(database.gateway, caller_id(database.gateway))
     checked = {column: checked_text(f"--{column}", text) for column, text in details.items()}
     with database.gateway.transaction():
         known = repository.named(name)
@@ -51,7 +52,7 @@ def edit_instrument(
     database: Database, name: str, details: Mapping[str, str | None]
 ) -> InstrumentCard:
     """Changes variant and finish, where None takes one away; raises NotFoundError, UsageError."""
-    repository = InstrumentRepository(database.gateway, me(database))
+    repository = InstrumentRepository(database.gateway, caller_id(database.gateway))
     checked = {
         column: None if text is None else checked_text(f"--{column}", text)
         for column, text in details.items()
@@ -63,7 +64,7 @@ def edit_instrument(
 
 def make_primary(database: Database, name: str) -> InstrumentCard:
     """Makes an instrument the primary one; raises NotFoundError."""
-    repository = InstrumentRepository(database.gateway, me(database))
+    repository = InstrumentRepository(database.gateway, caller_id(database.gateway))
     with database.gateway.transaction():
         known = repository.named(name)
         return _card(repository.make_primary(known["id"]), {known["id"]: known["name"]})
@@ -71,7 +72,7 @@ def make_primary(database: Database, name: str) -> InstrumentCard:
 
 def own_instrument(database: Database, name: str) -> InstrumentCard:
     """Returns one of those that one plays; raises NotFoundError."""
-    repository = InstrumentRepository(database.gateway, me(database))
+    repository = InstrumentRepository(database.gateway, caller_id(database.gateway))
     close_lost_sessions(database.gateway)
     known = repository.named(name)
     return _card(repository.get(known["id"]), {known["id"]: known["name"]})
@@ -79,7 +80,7 @@ def own_instrument(database: Database, name: str) -> InstrumentCard:
 
 def remove_instrument(database: Database, instrument_id: str) -> None:
     """Removes an instrument and its hours; raises NotFoundError."""
-    InstrumentRepository(database.gateway, me(database)).remove(instrument_id)
+    InstrumentRepository(database.gateway, caller_id(database.gateway)).remove(instrument_id)
 
 
 def _check_category(repository: InstrumentRepository, category: str | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from jamtui.storage.database import Database
+from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.functions.sessions import (
     BY_HAND_SECONDS,
     beat_session,
@@ -18,7 +19,6 @@ from jamtui.storage.people import PeopleRepository
 from jamtui.storage.progress.instruments import InstrumentRepository
 from jamtui.storage.progress.sessions import SessionFilter, SessionRepository, participants
 from jamtui.studio.progress.cards import SessionCard
-from jamtui.studio.progress.whose import me
 
 
 def start(
@@ -30,7 +30,7 @@ def start(
     now: datetime | None = None,
 ) -> SessionCard:
     """Begins a session in a room; raises NotFoundError, DeniedError, ConflictError, UsageError."""
-    me(database)
+    caller_id(database.gateway)
     with database.gateway.transaction():
         instrument_id = None if instrument is None else _instrument(database, instrument)
         silence = BY_HAND_SECONDS if silence_seconds is None else silence_seconds
@@ -62,7 +62,7 @@ def find(
     now: datetime | None = None,
 ) -> list[SessionCard]:
     """Returns one's sessions, the latest first; closes what was lost."""
-    me(database)
+    caller_id(database.gateway)
     close_lost_sessions(database.gateway, now)
     if instrument is not None:
         instrument = _instrument(database, instrument)
@@ -73,7 +73,7 @@ def find(
 
 def get(database: Database, id_: str) -> SessionCard:
     """Returns one of one's sessions by its id or the beginning of it; raises NotFoundError."""
-    me(database)
+    caller_id(database.gateway)
     close_lost_sessions(database.gateway)
     return _cards(database, [SessionRepository(database.gateway).get(id_)])[0]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from jamtui.community.levels import standing, xp_for_level
 from jamtui.community.titles import TITLES, next_title, title_of
 from jamtui.storage.database import Database
+from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.functions.statistics import numbers
 from jamtui.storage.functions.visible_statistics import visible_statistics
@@ -22,7 +23,7 @@ from jamtui.studio.progress.cards import (
     XpEntryCard,
 )
 from jamtui.studio.progress.instruments import instruments_of
-from jamtui.studio.progress.whose import me, somebody
+from jamtui.studio.progress.whose import somebody
 
 
 def stats_card(
@@ -112,7 +113,7 @@ def xp_log(
     database: Database, reason: str | None, since: str | None, limit: int, offset: int
 ) -> list[XpEntryCard]:
     """Returns what one got points for, the latest first; raises DeniedError."""
-    me(database)
+    caller_id(database.gateway)
     close_lost_sessions(database.gateway)
     rows = LedgerRepository(database.gateway).find(reason, since, limit, offset)
     return [

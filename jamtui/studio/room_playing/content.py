@@ -11,7 +11,6 @@ from jamtui.community.room_columns import values_of
 from jamtui.community.room_fields import room_fields
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.database import Database
-from jamtui.storage.gateway import Condition
 from jamtui.storage.tracks.library import LibraryRepository
 from jamtui.storage.tracks.loop_tracks import LoopTrackRepository
 from jamtui.storage.tracks.queue import QueueRepository
@@ -112,17 +111,13 @@ def find_song(database: Database, text: str) -> tuple[str, Song] | None:
 
     Raises ConflictError for a name that songs of several rooms have.
     """
-    rows = SongRepository(database.gateway)
-    for condition in (Condition("id = ?", (text,)), Condition("name = ? COLLATE NOCASE", (text,))):
-        found = rows.find(condition, limit=2)
-        if len(found) > 1:
-            places = " and ".join(f"in {one.room_id}" for one in found)
-            raise ConflictError(
-                f"There are several songs {text[:80]!r}, {places}: name the room before it."
-            )
-        if found:
-            return found[0].room_id, found[0]
-    return None
+    found = SongRepository(database.gateway).called(text)
+    if len(found) > 1:
+        places = " and ".join(f"in {one.room_id}" for one in found)
+        raise ConflictError(
+            f"There are several songs {text[:80]!r}, {places}: name the room before it."
+        )
+    return (found[0].room_id, found[0]) if found else None
 
 
 def _audio_ids(songs: Sequence[Song]) -> set[str]:

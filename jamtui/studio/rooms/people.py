@@ -165,7 +165,7 @@ def set_permissions(
 
 def permissions(database: Database, code: str, who: str | None) -> list[PermissionCard]:
     """Returns what somebody (None for oneself) may do in a room, and where it comes from."""
-    with database.gateway.transaction():
+    with database.gateway.snapshot():
         if who is None:
             user_id = caller_id(database.gateway)
         else:

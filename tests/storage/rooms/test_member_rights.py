@@ -90,6 +90,16 @@ def test_permissions_in_a_private_room_are_its_members_business(town: Any, full:
         people.permissions(town.ana, full, "eve")
 
 
+def test_whoever_looks_at_permissions_keeps_nobody_from_writing(town: Any, full: str) -> None:
+    asked: list[str] = []
+    connection = town.dan._connection
+    connection.set_trace_callback(asked.append)
+    assert people.permissions(town.dan, full, None)
+    connection.set_trace_callback(None)
+    assert "BEGIN" in asked
+    assert not [sql for sql in asked if "IMMEDIATE" in sql or sql.startswith(("UPDATE", "INSERT"))]
+
+
 def test_kicks_follow_the_ranks(town: Any, full: str) -> None:
     for who, whom in (("dan", "bob"), ("bob", "cleo"), ("bob", "ana"), ("eve", "dan")):
         with pytest.raises(DeniedError):

@@ -15,6 +15,7 @@ from jamtui.storage.database import Database
 from jamtui.storage.gateway import equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.tracks.queue import QueueRepository
+from jamtui.studio.room_playing.content import find_song
 from jamtui.studio.tracks.inputs import Inputs
 from jamtui.studio.tracks.library import Library
 from jamtui.studio.tracks.loop_tracks import LoopTracks
@@ -251,3 +252,16 @@ def test_an_upload_is_said_to_have_happened(room: Any, sound: Path, towns: Any) 
     raw = towns.raw(room.database)
     rows = raw.select("user_xp_transactions", equals(user_id=room.id("bob")))
     assert 30 in [row["amount"] for row in rows]
+
+
+def test_a_song_is_found_by_id_and_by_a_name_of_one_room(room: Any, towns: Any) -> None:
+    song = add_song(room.ana)
+    assert find_song(room.bob, "SONG") == find_song(room.bob, song.id) == (ROOM, song)
+    assert find_song(room.eve, "Song") is find_song(room.eve, song.id) is None
+    towns.raw(room.database).insert(
+        "rooms", {"id": "HGFEDCBA", "name": "Other", "created_by": room.id("ana")}
+    )
+    Songs(room.ana).add("HGFEDCBA", "song", {})
+    with pytest.raises(ConflictError, match="in ABCDEFGH"):
+        find_song(room.ana, "Song")
+    assert find_song(room.ana, song.id) == (ROOM, song)
