@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import database, headless, live, network, render, rooms, start
+from benchmarks import database, headless, latency, live, network, render, rooms, start
 from benchmarks.figure import Figure
 from benchmarks.peers import PeerMissingError
 
@@ -21,6 +21,7 @@ PARTS = {
     "start": start,
     "live": live,
     "headless": headless,
+    "latency": latency,
     "network": network,
 }
 RESULTS = Path(__file__).with_name("results")

@@ -82,6 +82,7 @@ class Probe:
         self._sound: Sound = np.zeros(0, np.float32)
         self._heard: Sound = np.zeros(0, np.float32)
         self._begin: int | None = None
+        self._called = self._waited = 0
         self._done = threading.Event()
         self._client.set_process_callback(self._process)
         self._client.activate()
@@ -96,6 +97,7 @@ class Probe:
         self._done.clear()
         self._heard = np.zeros(len(sound), np.float32)
         self._sound = sound
+        self._called = self._waited = 0
         self._begin = begin
 
     def result(self) -> Sound:
@@ -103,6 +105,11 @@ class Probe:
         if not self._done.wait(len(self._sound) / RATE + START_SECONDS):
             raise RuntimeError("the JACK server has stopped")
         return self._heard
+
+    @property
+    def longest_wait_ms(self) -> float:
+        """The longest time between two callbacks of the last recording: a period, or trouble."""
+        return self._waited / 1e6
 
     def _process(self, frames: int) -> None:
         out = self._out.get_array()
@@ -114,6 +121,10 @@ class Probe:
                 self._begin = None
                 self._done.set()
             return
+        now, before = time.perf_counter_ns(), self._called
+        self._called = now
+        if before:
+            self._waited = max(self._waited, now - before)
         count = min(frames, len(self._sound) - at)
         self._heard[at : at + count] = self._in.get_array()[:count]
         out.fill(0.0)

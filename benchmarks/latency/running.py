@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.latency.chirps import RATE, Arrivals, Train, find, train
+from benchmarks.latency.chirps import RATE, Train, find, train
 from benchmarks.latency.graph import Graph, PassThrough, Probe
 from benchmarks.latency.programs import SETTLE_SECONDS, Command, Program
 
@@ -30,7 +30,8 @@ class Run:
     """One measurement: delays and their spread in ms, counts, and the processor's share.
 
     `jitter_ms` is what lies between the 5 % that came first and the 5 % that came last;
-    `cpu_percent` of one core, a performer; `said` what the program says of itself.
+    `cpu_percent` of one core, a performer; `longest_wait_ms` how long the probe itself had to wait
+    for a period at most; `said` what the program says of itself.
     """
 
     program: str
@@ -42,6 +43,7 @@ class Run:
     missed: int
     cpu_percent: float
     xruns: int
+    longest_wait_ms: float
     said: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,8 +60,13 @@ class Ends:
         return sum(_cpu_seconds(process.pid) for process in self.processes)
 
 
-def measured(program: Program, graph: Graph, probe: Probe, seconds: float, seed: int) -> Run:
-    """Measures once. Raises PeerMissingError, and RuntimeError where a program does not start."""
+def measured(
+    program: Program, graph: Graph, probe: Probe, seconds: float, seed: int, own_frames: float = 0.0
+) -> Run:
+    """Measures once; `own_frames` is what the graph itself adds, which is not counted.
+
+    Raises PeerMissingError, and RuntimeError where a program does not start or is not heard.
+    """
     with TemporaryDirectory(prefix="jamtui-latency-") as folder:
         commands = program.commands(Path(folder))
         with _running(program, graph, Path(folder)) as ends:
@@ -75,7 +82,23 @@ def measured(program: Program, graph: Graph, probe: Probe, seconds: float, seed:
             xruns = graph.xruns - xruns
         said = json.loads(commands.said.read_text()) if commands.said else {}
     found = find(played, heard)
-    return _run(program.name, graph.period, found, 100 * used / took / 2, xruns, said)
+    delays = found.delays[~np.isnan(found.delays)] - own_frames
+    if len(delays) < len(found.delays) / 2:
+        raise RuntimeError(f"{program.name} lets no sound through at {graph.period} frames")
+    low, middle, high = (1000 / RATE * np.percentile(delays, (5, 50, 95))).tolist()
+    return Run(
+        program.name,
+        graph.period,
+        median_ms=middle,
+        p95_ms=high,
+        jitter_ms=high - low,
+        chirps=len(found.delays),
+        missed=found.missed,
+        cpu_percent=100 * used / took / len(ends.processes),
+        xruns=xruns,
+        longest_wait_ms=probe.longest_wait_ms,
+        said=said,
+    )
 
 
 def graph_delays(graph: Graph, seconds: float, seed: int) -> tuple[float, float]:
@@ -105,17 +128,6 @@ def _between(played: Train, player: Probe, recorder: Probe) -> float:
     heard = recorder.result()
     player.result()
     return float(np.nanmedian(find(played, heard).delays))
-
-
-def _run(
-    name: str, period: int, found: Arrivals, cpu: float, xruns: int, said: dict[str, Any]
-) -> Run:
-    delays = found.delays[~np.isnan(found.delays)] * 1000 / RATE
-    if len(delays) < len(found.delays) / 2:
-        raise RuntimeError(f"{name} lets no sound through at {period} frames")
-    low, middle, high = np.percentile(delays, (5, 50, 95)).tolist()
-    count = len(found.delays)
-    return Run(name, period, middle, high, high - low, count, found.missed, cpu, xruns, said)
 
 
 @contextmanager

@@ -20,9 +20,10 @@ class Spans:
         self._count += 1
 
     def summary(self) -> dict[str, float]:
-        """Returns the median, 99 % and the longest, in microseconds."""
+        """Returns the median, 99 %, the longest and which that was, and the first, in µs."""
         if not self._count:
             return {}
         spans = self._spans[: self._count] / 1000
         found = np.percentile(spans, (50, 99, 99.9, 100)).round(1).tolist()
-        return dict(zip(("median", "p99", "p99.9", "most"), found, strict=True))
+        summary = dict(zip(("median", "p99", "p99.9", "most"), found, strict=True))
+        return summary | {"most_at": int(spans.argmax()), "first": round(float(spans[0]), 1)}
