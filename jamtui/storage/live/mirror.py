@@ -1,7 +1,8 @@
 """What a member of rooms on another host has of them: a copy of the rows that may be seen there.
 
-A file for each host, beside one's own database, with the same tables, and written by one program
-at a time that is connected to that host. Nothing in it is anybody's own: it can be thrown away.
+A file for each host and person, beside one's own database, with the same tables, written by the
+program alone that is connected to that host as that person: somebody else may see other rows there.
+Nothing in it is anybody's own: it can be thrown away.
 """
 
 from __future__ import annotations
@@ -32,11 +33,18 @@ _PLAIN_NAME = re.compile(r"[0-9A-Za-z_-]{8,64}\Z")
 _VALUES = (str, int, float, bool, type(None))
 
 
-def mirror_path(data_folder: Path, host_id: str) -> Path:
-    """Returns the file of a host's mirror; whatever a host calls itself, it lies in the folder."""
-    if not _PLAIN_NAME.match(host_id):
-        host_id = hashlib.sha256(host_id.encode("utf-8", "surrogatepass")).hexdigest()
-    return data_folder / "mirrors" / f"{host_id}.db"
+def mirror_path(data_folder: Path, host_id: str, user_id: str) -> Path:
+    """Returns the file of a host's mirror, as that person sees it.
+
+    Whatever the two are called, it lies in the folder.
+    """
+    return data_folder / "mirrors" / _plain(host_id) / f"{_plain(user_id)}.db"
+
+
+def _plain(name: str) -> str:
+    if _PLAIN_NAME.match(name):
+        return name
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Mirror:
@@ -163,12 +171,12 @@ def _keys(table: str) -> tuple[str | None, str]:
     return TOLD[table].room, TOLD[table].key
 
 
-def open_mirror(data_folder: Path, host_id: str) -> Mirror:
-    """Opens the mirror of a host, or makes it; one of another version, or broken, is made anew.
+def open_mirror(data_folder: Path, host_id: str, user_id: str) -> Mirror:
+    """Opens what a person has of a host, or makes it; of another version, or broken, it is new.
 
     Raises StorageError for a place that cannot be written.
     """
-    path = mirror_path(data_folder, host_id)
+    path = mirror_path(data_folder, host_id, user_id)
     with explaining_files(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with explaining(path):

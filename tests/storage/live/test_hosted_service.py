@@ -21,7 +21,7 @@ from jamtui.storage.functions.hosting import host_id
 from jamtui.storage.functions.sessions import start_session
 from jamtui.storage.gateway import equals
 from jamtui.storage.live.changes import MOST_EVENTS, BehindError
-from jamtui.storage.live.mirror import open_mirror
+from jamtui.storage.live.mirror import mirror_path, open_mirror
 from jamtui.studio.chat.room_chat import RoomChat
 from jamtui.studio.hosting.rooms import hosting
 from jamtui.studio.rooms.opening import open_room
@@ -199,7 +199,7 @@ def test_a_mirror_whose_writer_is_killed_has_rows_and_number_in_step(
 ) -> None:
     admission = house.enter("Zoe")
     start = house.service.snapshot(admission, None)
-    with open_mirror(tmp_path, "host-id-1") as mirror:
+    with open_mirror(tmp_path, "host-id-1", "person-1") as mirror:
         mirror.replace(house.code, start.number, start.rows)
     batches, number = [], start.number
     for at in range(30):
@@ -211,7 +211,7 @@ def test_a_mirror_whose_writer_is_killed_has_rows_and_number_in_step(
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            with open_mirror(tmp_path, "host-id-1") as mirror:
+            with open_mirror(tmp_path, "host-id-1", "person-1") as mirror:
                 known = mirror.number(house.code)
                 for batch in batches:
                     if batch.previous >= known:
@@ -223,7 +223,7 @@ def test_a_mirror_whose_writer_is_killed_has_rows_and_number_in_step(
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(reading)
-        with open_mirror(tmp_path, "host-id-1") as mirror:
+        with open_mirror(tmp_path, "host-id-1", "person-1") as mirror:
             known = mirror.number(house.code)
             texts = mirror._connection.execute(
                 "SELECT content FROM room_chat_messages WHERE message_type = 'text'"
@@ -250,8 +250,8 @@ def test_bits_of_a_newer_host_are_left_out(house: Any, tmp_path: Path) -> None:
         Row(table="songs", id="t", values={"id": "t", "room_id": house.code, "bpm": 2**70}),
         Row(table="songs", id="u", values={"id": "u", "room_id": house.code, "name": "\ud800"}),
     ]
-    with open_mirror(tmp_path, "../../evil") as mirror:
-        assert mirror.path.parent == tmp_path / "mirrors"
+    with open_mirror(tmp_path, "../../evil", "../me") as mirror:
+        assert mirror.path.parent.parent == tmp_path / "mirrors"
         mirror.replace(house.code, found.number, rows)
         assert mirror.skipped == 6
         assert mirror.rooms() == {house.code: found.number}
@@ -262,9 +262,10 @@ def test_bits_of_a_newer_host_are_left_out(house: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("contents", [b"", b"no database at all " * 100])
 def test_a_broken_mirror_is_made_anew(tmp_path: Path, contents: bytes) -> None:
-    (tmp_path / "mirrors").mkdir()
-    (tmp_path / "mirrors" / "host-id-1.db").write_bytes(contents)
-    with open_mirror(tmp_path, "host-id-1") as mirror:
+    path = mirror_path(tmp_path, "host-id-1", "person-1")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(contents)
+    with open_mirror(tmp_path, "host-id-1", "person-1") as mirror:
         assert mirror.number("ABCD2345") is None
 
 
@@ -272,7 +273,7 @@ def test_a_mirror_is_read_like_a_database(house: Any, tmp_path: Path) -> None:
     admission = house.enter("Zoe")
     RoomChat(house.town.ana, house.code).send("hello")
     found = house.service.snapshot(admission, None)
-    with open_mirror(tmp_path, "host-id-1") as mirror:
+    with open_mirror(tmp_path, "host-id-1", "person-1") as mirror:
         mirror.replace(house.code, found.number, found.rows)
         path = mirror.path
     with open_database(path) as copy:

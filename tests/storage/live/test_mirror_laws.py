@@ -183,7 +183,10 @@ class Follower:
 def mirrors(tmp_path: Path) -> Iterator[dict[str, Mirror]]:
     """A mirror for each of those who follow; making one takes a while."""
     with ExitStack() as stack:
-        yield {name: stack.enter_context(open_mirror(tmp_path, name * 3)) for name in PEOPLE[:4]}
+        yield {
+            name: stack.enter_context(open_mirror(tmp_path, "one-host", name * 3))
+            for name in PEOPLE[:4]
+        }
 
 
 @pytest.fixture
