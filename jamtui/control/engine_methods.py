@@ -27,7 +27,7 @@ from jamtui.studio.keyboard import Keyboard
 from jamtui.studio.live_track import with_fields
 from jamtui.studio.output import RETRY_SECONDS, Output, OutputWishes
 from jamtui.studio.session import Session
-from jamtui.studio.sound_names import check_sound
+from jamtui.studio.sound_names import check_playable
 from jamtui.studio.sounds import SoundLibrary
 
 TICK_SECONDS = 0.1
@@ -172,7 +172,7 @@ class EngineMethods:
         `fields` are those of `track.set`.
         """
         session = self._playing()
-        check_sound(fields.get("sound"))
+        check_playable(fields.get("sound"))
         with open_database(self._database, fallback="memory") as database:
             found = database.loops.get(loop)
         slot = session.free_slot()
@@ -185,7 +185,7 @@ class EngineMethods:
 
     def set_track(self, track: str | int, **fields: Any) -> None:
         """Changes a track: volume, pan, muted, solo, transpose, sound, effects, …"""
-        check_sound(fields.get("sound"))
+        check_playable(fields.get("sound"))
         self._playing().change(str(track), **fields)
 
     def set_metronome(self, on: bool, volume: float | None = None) -> None:

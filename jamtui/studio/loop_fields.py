@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Collection, Mapping
 
 from jamtui.catalog.categories import loop_categories
-from jamtui.catalog.sounds import SoundInfo, read_sound, sound_catalog
+from jamtui.catalog.sounds import SoundInfo, read_sound
 from jamtui.errors import UsageError, unknown_name
 from jamtui.music.key import Key
 from jamtui.resources import bundled
+from jamtui.studio.sound_names import unknown_sound
 
 CUSTOM_SUBCATEGORY = "custom"
 """The subcategory that the schema gives to loops of one's own; it belongs to every category."""
@@ -61,7 +62,7 @@ def check_sound(sound: str) -> SoundInfo:
     """Returns what is known of a sound; raises NotFoundError with the nearest ones."""
     found = known_sound(sound)
     if found is None:
-        raise unknown_name("sound", sound, sound_catalog(), "'jam sound list' shows them all.")
+        raise unknown_sound(sound)
     return found
 
 

@@ -65,11 +65,16 @@ class AvatarContent:
         rules = {row["id"]: rule(row) for row in self._gateway.select(RULES, _OFFERED)}
         where = EVERYTHING if components is None else one_of("component_id", components)
         found: dict[str, list[UnlockRule]] = {}
-        for link in self._gateway.select(LINKS, where, order=("component_id", "unlock_rule_id")):
+        for link in links(self._gateway, where):
             known = found.setdefault(link["component_id"], [])
             if link["unlock_rule_id"] in rules:
                 known.append(rules[link["unlock_rule_id"]])
         return found
+
+
+def links(gateway: Gateway, where: Condition = EVERYTHING, limit: int | None = None) -> list[Row]:
+    """Returns which components which rules unlock, in the order of both ids."""
+    return gateway.select(LINKS, where, order=("component_id", "unlock_rule_id"), limit=limit)
 
 
 def is_free(rules: Sequence[UnlockRule] | None) -> bool:

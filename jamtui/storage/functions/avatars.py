@@ -5,7 +5,7 @@ from __future__ import annotations
 from jamtui.avatar.unlocking import Standing, UnlockRule, is_met
 from jamtui.community.counters import COUNTERS
 from jamtui.storage.avatars.canvases import UNLOCKED
-from jamtui.storage.avatars.content import COMPONENTS, LINKS, RULES, rule
+from jamtui.storage.avatars.content import COMPONENTS, RULES, links, rule
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.service import as_service, unlogged
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
@@ -61,12 +61,8 @@ def _earned(service: Gateway, user_id: str, met: list[UnlockRule]) -> list[Row]:
         (user_id,),
     )
     names = {one.id: one.name for one in met}
-    links = service.select(
-        LINKS,
-        one_of("unlock_rule_id", names) & locked,
-        order=("component_id", "unlock_rule_id"),
-    )
-    reasons = {link["component_id"]: names[link["unlock_rule_id"]] for link in reversed(links)}
+    found = links(service, one_of("unlock_rule_id", names) & locked)
+    reasons = {link["component_id"]: names[link["unlock_rule_id"]] for link in reversed(found)}
     active = service.select(
         COMPONENTS, one_of("id", reasons) & equals(is_active=1), ("id",), ("id",)
     )

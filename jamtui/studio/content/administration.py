@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jamtui.errors import ConflictError, NotFoundError, UsageError, unknown_name
-from jamtui.storage.avatars.content import COMPONENTS, LINKS, RULES
+from jamtui.storage.avatars.content import COMPONENTS, RULES, links
 from jamtui.storage.functions.administrators import check_administrator
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals, one_of, quoted
 from jamtui.storage.ids import check_id
@@ -204,8 +204,7 @@ class ContentAdministration:
             return []
         if kind.table == RULES:
             own, other = other, own
-        rows = self._gateway.select(LINKS, equals(**{own: id_}), (other,), (other,), 1000)
-        return [row[other] for row in rows]
+        return [row[other] for row in links(self._gateway, equals(**{own: id_}), 1000)]
 
 
 def _has(field: Field, id_: str) -> Condition:

@@ -16,7 +16,7 @@ from jamtui.music.note import Events
 from jamtui.music.swing import apply_swing, swing_ratio
 from jamtui.storage.tracks.records import LoopTrack
 from jamtui.studio.arrangement import transposition
-from jamtui.studio.sound_names import check_sound
+from jamtui.studio.sound_names import check_playable
 from jamtui.studio.track_effects import playable_effects
 from jamtui.units import gain_from_db
 
@@ -94,7 +94,7 @@ def _sound(source: LoopTrack, loop: Loop, tell: Tell) -> str:
     if left:
         tell(f"Of a sound's settings, {', '.join(sorted(left))} cannot be played yet.")
     try:
-        check_sound(source.sound_preset)
+        check_playable(source.sound_preset)
     except (NotFoundError, UsageError) as error:
         tell(f"{_name(source)!r} plays with its loop's own sound: {error}")
         return loop.sound_preset

@@ -13,7 +13,7 @@ from jamtui.errors import UsageError
 from jamtui.music.key import Key
 from jamtui.music.meter import Meter
 from jamtui.storage.timestamps import timestamp
-from jamtui.studio.sound_names import check_sound
+from jamtui.studio.sound_names import check_playable
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CHORD = re.compile(r"(N\.?C\.?|[A-G][#b♯♭]?[a-zA-Z0-9#b♯♭°øΔ+()\-,^]{0,16}(/[A-G][#b♯♭]?)?)")
@@ -40,7 +40,7 @@ def sound(value: Any, where: str) -> str:
     """Returns the id of a sound that there is; raises NotFoundError with the nearest ones."""
     if not isinstance(value, str):
         raise _wrong(where, "the id of a sound", value)
-    check_sound(value)
+    check_playable(value)
     return value
 
 
