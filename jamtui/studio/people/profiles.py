@@ -20,6 +20,7 @@ from jamtui.storage.functions.departures import delete_account, heirs
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.gateway import Row
+from jamtui.storage.neighbours import Neighbours
 from jamtui.storage.people import PeopleQuery, Person
 from jamtui.studio.people.cards import PersonCard, ProfileCard, WhoCard
 from jamtui.studio.people.signing_in import check_key, check_not_banned, is_banned
@@ -215,6 +216,7 @@ def after_deleting(database: Database, who: Person) -> list[str]:
 def delete(database: Database, who: Person) -> bool:
     """Removes an account, then its key if it is here; returns whether that one was in use.
 
+    The key stays while another database in the folder, such as a copy, has that account.
     Raises DeniedError for somebody else's, unless one is an administrator.
     """
     _check_free_to_write(database, who)
@@ -223,7 +225,7 @@ def delete(database: Database, who: Person) -> bool:
         delete_account(database.gateway, who.id)
         if was_current:
             accounts.use(database.gateway, None)
-    if not database.is_temporary:
+    if not database.is_temporary and not Neighbours(database.path).have_person(who.id):
         KeyFolder(database.path).remove(who.id)
     return was_current
 

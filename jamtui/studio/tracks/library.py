@@ -13,6 +13,7 @@ from jamtui.storage.database import Database
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.library import forget_details, is_used, remember_details
 from jamtui.storage.ids import new_id
+from jamtui.storage.neighbours import Neighbours
 from jamtui.storage.people import PeopleRepository
 from jamtui.storage.tracks.library import LibraryRepository
 from jamtui.storage.tracks.library_folder import Incoming, LibraryFolder
@@ -145,8 +146,9 @@ class Library(TrackArea):
         return target
 
     def unused(self) -> list[str]:
-        """Returns the URLs of files that no row refers to."""
-        return [url for url in self.folder.urls() if not is_used(self._gateway, url)]
+        """Returns the URLs of files that no row refers to, also of the databases beside."""
+        beside = Neighbours(self._database.path)
+        return [url for url in self.folder.urls() if not self._needs(url, beside)]
 
     def prune(self) -> list[str]:
         """Removes the files that no row refers to; returns their URLs."""
@@ -155,12 +157,16 @@ class Library(TrackArea):
     def clear(self, urls: Sequence[str]) -> list[str]:
         """Removes those files that nobody refers to, while nobody else can write."""
         removed = []
+        beside = Neighbours(self._database.path)
         with self._gateway.transaction():
             for url in dict.fromkeys(urls):
-                if not is_used(self._gateway, url) and self.folder.remove(url):
+                if not self._needs(url, beside) and self.folder.remove(url):
                     forget_details(self._gateway, url)
                     removed.append(url)
         return removed
+
+    def _needs(self, url: str, beside: Neighbours) -> bool:
+        return is_used(self._gateway, url) or beside.have_file(url)
 
     def _taken(self, file: Path, copies: ExitStack) -> _Taken:
         from jamtui.audio.track_file import read_facts
