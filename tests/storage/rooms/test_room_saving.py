@@ -57,7 +57,7 @@ def test_notes_are_kept_changed_and_taken_away(town: Any, room: str) -> None:
 
 
 def test_only_rooms_of_ones_own_are_saved(town: Any, room: str) -> None:
-    with pytest.raises(DeniedError, match=r"rooms\.save "):
+    with pytest.raises(DeniedError, match=r"rooms\.save: "):
         keeping.save(town.bob, room, None)
     keeping.save(town.ana, room, None)
     people.join(town.bob, room, listen=False, message=None)
