@@ -21,7 +21,7 @@ LONGEST_ATTEMPT_SECONDS = 6.0
 ATTEMPT_GROWTH = 1.5
 
 SignalKind = Literal["offer", "answer", "again"]
-Signal = Callable[[SignalKind, LinkDescription | None], None]
+Signal = Callable[[SignalKind, LinkDescription | None], object]
 OnSound = Callable[[RtpPacket], None]
 
 
@@ -31,7 +31,8 @@ class PeerLink:
     One end, `is_offering`, makes the attempts; the other answers, and asks for another where it
     hears nothing. `signal` brings descriptions to the other end by way of the room's host; what
     comes from there is given to `hear_signal`. The old link is kept until a new one is connected:
-    when the network only was away for a moment, it goes on at once.
+    when the network only was away for a moment, it goes on at once. `attempt` is the number of the
+    last one that was made with the same other end before.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class PeerLink:
         signal: Signal,
         on_sound: OnSound,
         ice_servers: Sequence[IceServer] = (),
+        attempt: int = 0,
     ) -> None:
         self.heartbeats = Heartbeats()
         self.report: Callable[[], list[TrackReport]] = list
@@ -53,7 +55,7 @@ class PeerLink:
         self._ice_servers = ice_servers
         self._link: DtlsLink | None = None
         self._coming: DtlsLink | None = None
-        self._attempt = 0
+        self.attempt = attempt
         self._attempt_seconds = FIRST_ATTEMPT_SECONDS
         self._attempt_ends = 0.0
         self._is_wanted = False  # the other end cannot hear us, though we hear it
@@ -82,12 +84,12 @@ class PeerLink:
         if kind == "again" and self._is_offering:
             self._is_wanted = True
         elif kind == "offer" and description is not None and not self._is_offering:
-            if description.attempt > self._attempt:
-                self._attempt = description.attempt
+            if description.attempt > self.attempt:
+                self.attempt = description.attempt
                 self._spawn(self._answer(description))
         elif kind == "answer" and description is not None and self._is_offering:
             coming = self._coming
-            if description.attempt == self._attempt and coming is not None:
+            if description.attempt == self.attempt and coming is not None:
                 self._spawn(self._connect(coming, description))
 
     async def close(self) -> None:
@@ -122,8 +124,8 @@ class PeerLink:
         self._attempt_ends = now + self._attempt_seconds
         self._attempt_seconds = min(self._attempt_seconds * ATTEMPT_GROWTH, LONGEST_ATTEMPT_SECONDS)
         if self._is_offering:
-            self._attempt += 1
-            self._spawn(self._offer(self._attempt))
+            self.attempt += 1
+            self._spawn(self._offer(self.attempt))
         else:
             self._signal("again", None)
 
