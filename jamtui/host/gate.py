@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from jamtui.errors import ConflictError, DeniedError, JamError, NotFoundError, UsageError
 from jamtui.host.limits import Buckets, Limits, subscriber
@@ -43,7 +44,7 @@ def listeners(host: str, port: int) -> list[socket.socket]:
     sockets: list[socket.socket] = []
     try:
         for family, address in _addresses(host):
-            sockets.append(_listener(family, address, port))
+            sockets.append(_listener(family, (address[0], port, *address[2:])))
             port = sockets[-1].getsockname()[1]
     except OSError as error:
         for one in sockets:
@@ -52,9 +53,10 @@ def listeners(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
+def _addresses(host: str) -> list[tuple[socket.AddressFamily, tuple[Any, ...]]]:
+    """Returns what to bind to, as the system has it: address, port, and more for IPv6."""
     if host in _EVERYWHERE:
-        return [(socket.AF_INET, "0.0.0.0"), *_ipv6_everywhere()]
+        return [(socket.AF_INET, ("0.0.0.0", 0)), *_ipv6_everywhere()]
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
@@ -62,20 +64,20 @@ def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
             f"There is no address {printable(host)!r} to listen at: name one of this machine, "
             "such as 127.0.0.1 or ::1, or none for all."
         ) from error
-    return list(dict.fromkeys((family, str(address[0])) for family, _, _, _, address in found))
+    return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
 
 
-def _ipv6_everywhere() -> list[tuple[socket.AddressFamily, str]]:
+def _ipv6_everywhere() -> list[tuple[socket.AddressFamily, tuple[Any, ...]]]:
     """Returns the address of all IPv6, unless this machine has none."""
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as one:
             one.bind(("::1", 0))
     except OSError:
         return []
-    return [(socket.AF_INET6, "::")]
+    return [(socket.AF_INET6, ("::", 0))]
 
 
-def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+def _listener(family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setblocking(False)
@@ -83,7 +85,7 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        listener.bind((address, port))
+        listener.bind(address)
         listener.listen(BACKLOG)
     except OSError:
         listener.close()

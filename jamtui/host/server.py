@@ -19,7 +19,7 @@ from jamtui.host.member import sentence_of
 from jamtui.host.rooms import Rooms
 from jamtui.host.service import Admission, Opening, ServiceThread
 from jamtui.host.tls import Tls
-from jamtui.host.watch import Watch
+from jamtui.host.watch import FAILED, Watch
 from jamtui.protocol.address import DEFAULT_PORT
 from jamtui.protocol.messages import (
     MOST_MESSAGE_BYTES,
@@ -215,7 +215,7 @@ class RoomServer:
             return Ended(code=error.exit_code, sentence=sentence_of(error))
         except Exception:
             logger.exception("the stay of somebody failed")
-            return Ended(code=JamError.exit_code, sentence="The host failed.", may_return=True)
+            return FAILED
         return None
 
     def released(self, protocol: asyncio.BaseProtocol) -> None:

@@ -24,6 +24,9 @@ GROUP = 8
 """So many members are looked after at once; calls of others come in between."""
 
 
+FAILED = Ended(code=JamError.exit_code, sentence="The host failed.", may_return=True)
+
+
 class _Found(NamedTuple):
     standing: Standing
     batch: EventBatch | None
@@ -86,7 +89,17 @@ class Watch:
         )
         for (member, _), one in zip(asked, found, strict=True):
             if not member.has_left:
-                await _tell(rooms, member, one)
+                await self._tell(rooms, member, one)
+
+    async def _tell(self, rooms: Rooms, member: Member, found: _Found | Ended) -> None:
+        try:
+            if isinstance(found, Ended):
+                await rooms.dismiss(member, found)
+            else:
+                _tell_news(rooms, member, found)
+        except Exception:  # what of one member cannot be told must not concern the others
+            logger.exception("a member cannot be told of changes")
+            await rooms.dismiss(member, FAILED)
 
 
 def _found(service: RoomService, member: Member, seen: int) -> _Found | Ended:
@@ -100,13 +113,10 @@ def _found(service: RoomService, member: Member, seen: int) -> _Found | Ended:
         return Ended(code=error.exit_code, sentence=sentence_of(error), may_return=True)
     except Exception:
         logger.exception("a member cannot be looked after")
-        return Ended(code=JamError.exit_code, sentence="The host failed.", may_return=True)
+        return FAILED
 
 
-async def _tell(rooms: Rooms, member: Member, found: _Found | Ended) -> None:
-    if isinstance(found, Ended):
-        await rooms.dismiss(member, found)
-        return
+def _tell_news(rooms: Rooms, member: Member, found: _Found) -> None:
     if member.stand(found.standing):
         for room in rooms.rooms:
             if room.room_id == member.admission.room_id:
@@ -114,9 +124,9 @@ async def _tell(rooms: Rooms, member: Member, found: _Found | Ended) -> None:
     batch = found.batch
     if batch is None or batch.number <= member.seen:
         return
-    member.seen = batch.number
-    member.is_behind = True  # so much may have happened that it is not told at once
     if batch.rows:
         event = Event(number=batch.number, previous=member.sent, rows=batch.rows)
-        member.sent = batch.number
         member.connection.send(event)
+        member.sent = batch.number
+    member.seen = batch.number
+    member.is_behind = True  # so much may have happened that it is not told at once

@@ -62,6 +62,7 @@ class PretendedRooms:
         self.listeners: set[str] = set()
         self.roles: dict[str, str] = {}
         self.clocks: dict[str, Clock] = {}
+        self.broken: dict[str, Exception] = {}
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.threads: set[int] = set()
         self.is_closed = False
@@ -135,6 +136,8 @@ class PretendedRooms:
 
     def events(self, admission: Admission, since: int) -> EventBatch | None:
         self._note()
+        if admission.user_id in self.broken:
+            raise self.broken[admission.user_id]
         if since >= len(self.rows):
             return None
         seen = [row for row in self.rows[since:] if not row.id.startswith("secret")]

@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from jamtui.errors import ConflictError
+from jamtui.host import watch
 from jamtui.protocol.messages import (
     Answer,
     Call,
@@ -306,6 +308,48 @@ def test_who_loses_the_leave_to_play_loses_their_tracks(kit: ModuleType) -> None
             await bob.say(Signal(session=ana.session, kind="again"))
             await ana.next(Signal)
             assert ana.sounds == []
+
+    kit.run(story)
+
+
+def test_a_mistake_about_one_member_concerns_no_other(
+    kit: ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story() -> None:
+        async with kit.hosting() as host:
+            ana, bob, cleo = [await host.member(name) for name in ("ana", "bob", "cleo")]
+            host.rooms.broken[ana.pair.user_id] = RuntimeError("a mistake in the service")
+            host.rooms.broken[bob.pair.user_id] = ConflictError("Too much has happened.")
+            host.rooms.write("a")
+            for one, code in ((ana, 1), (bob, 5)):
+                ended = await one.next(Ended)
+                assert (ended.code, ended.may_return) == (code, True)
+            assert [row.id for row in (await cleo.next(Event)).rows] == ["a"]
+            host.rooms.broken.clear()
+            host.rooms.write("odd", of=object())  # which JSON cannot hold
+            assert (await cleo.next(Ended)).may_return
+            assert host.rooms.here == []
+
+    kit.run(story)
+    assert "a mistake in the service" in caplog.text
+
+
+def test_a_look_that_fails_is_made_again(
+    kit: ModuleType, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "TROUBLE_SECONDS", 0.01)
+
+    async def story() -> None:
+        async with kit.hosting() as host:
+            ana = await host.member("ana")
+            changes = host.rooms.changes
+            failing = monkeypatch.context()
+            with failing as patch:
+                patch.setattr(host.rooms, "changes", lambda: 1 / 0)
+                host.rooms.write("a")
+                await kit.until(lambda: "ZeroDivisionError" in caplog.text)
+            assert host.rooms.changes == changes
+            assert [row.id for row in (await ana.next(Event)).rows] == ["a"]
 
     kit.run(story)
 
