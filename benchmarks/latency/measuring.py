@@ -84,7 +84,7 @@ def _runs_of(
             if name in absent:
                 continue
             try:
-                run = measured(PROGRAMS[name], graph, probe, seconds, number, through)
+                run = measured(PROGRAMS[name], graph, probe, seconds, number, own_frames=through)
             except PeerMissingError as missing:
                 absent[name] = str(missing)
             except RuntimeError as failure:

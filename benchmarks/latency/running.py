@@ -61,7 +61,14 @@ class Ends:
 
 
 def measured(
-    program: Program, graph: Graph, probe: Probe, seconds: float, seed: int, own_frames: float = 0.0
+    program: Program,
+    graph: Graph,
+    probe: Probe,
+    seconds: float,
+    seed: int,
+    *,
+    own_frames: float = 0.0,
+    settle_seconds: float = SETTLE_SECONDS,
 ) -> Run:
     """Measures once; `own_frames` is what the graph itself adds, which is not counted.
 
@@ -73,7 +80,7 @@ def measured(
             for name in ends.inputs:
                 graph.connect(probe.output, name)
             graph.connect(ends.output, probe.input)
-            time.sleep(SETTLE_SECONDS)
+            time.sleep(settle_seconds)
             before, xruns, start = ends.cpu_seconds(), graph.xruns, time.perf_counter()
             played = train(round(seconds * RATE), seed)
             probe.start(played.sound, probe.now + LEAD_FRAMES)
