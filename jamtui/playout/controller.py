@@ -181,7 +181,7 @@ class Controller:
             frame,
             misses=mode.misses,
             # Who misses one callback is a whole block late.
-            cover=max(jitter, shape.block),
+            cover=math.ceil(jitter / shape.block) * shape.block,
             rate=rate,
             wait_weight=float(self._is_free),
             wait_most=shape.block,
