@@ -76,9 +76,11 @@ class LiveTrack:
 
     def place(self, slot: int, track: Track) -> Placed:
         """Returns where `track` is or will be in place of this one."""
-        if self.placed is not None:
-            return msgspec.structs.replace(self.placed, track=track)
-        return Placed(slot, track, self.launches if isinstance(self.launches, int) else 0)
+        begin = self.launches if isinstance(self.launches, int) else 0
+        placed = self.placed or Placed(slot, track, begin)
+        if isinstance(self.stops, int):
+            placed = placed.stopping(self.stops)
+        return msgspec.structs.replace(placed, track=track)
 
     def describe(self, slot: int) -> dict[str, Any]:
         """Returns what people and scripts want to know."""
