@@ -20,6 +20,27 @@ CREATE TABLE local_room_events (
 ) STRICT;
 CREATE INDEX idx_local_room_events_room ON local_room_events (room_id, number);
 
+-- The last 10,000 events of a room are kept, also where a host was killed and never came back: who
+-- knows less than those is told the whole room.
+CREATE TRIGGER live_events_kept AFTER INSERT ON local_room_events
+WHEN NEW.number % 1000 = 0
+BEGIN
+    UPDATE local_hosted_rooms
+    SET since = coalesce(
+        (
+            SELECT number FROM local_room_events
+            WHERE room_id = NEW.room_id
+            ORDER BY number DESC
+            LIMIT 1 OFFSET 10000
+        ),
+        since
+    )
+    WHERE room_id = NEW.room_id;
+    DELETE FROM local_room_events
+    WHERE room_id = NEW.room_id
+        AND number <= (SELECT since FROM local_hosted_rooms WHERE room_id = NEW.room_id);
+END;
+
 -- Whoever writes, from whatever process: these triggers tell of it. Where no room is hosted, they
 -- look into an empty table, once a row.
 

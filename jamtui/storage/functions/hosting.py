@@ -44,19 +44,25 @@ def host_id(gateway: Gateway) -> str:
 
 
 def receive(
-    gateway: Gateway, user_id: str, public_key: str, name: str, *, is_from_here: bool
+    gateway: Gateway,
+    user_id: str,
+    public_key: str,
+    name: str,
+    *,
+    username: str | None,
+    is_from_here: bool,
 ) -> None:
     """Sees to it that somebody who has proved to own a key has a profile here.
 
-    It has no private key, and its username is made of `name`, with a number behind it where
-    somebody has that. Who comes again under another name is shown by that one, unless
-    `is_from_here`: then the profile's own name counts. Raises DeniedError for another key.
+    It has no private key. A new one without a `username` has one made of `name`, with a number
+    behind it where somebody has that. Who comes again under another name is shown by that one,
+    unless `is_from_here`: then the profile's own name counts. Raises DeniedError for another key.
     """
     service = as_service(gateway)
     with gateway.transaction():
         known = service.select("auth_users", equals(id=user_id), ("public_key",))
         if not known:
-            sign_up(gateway, user_id, public_key=public_key, display_name=name)
+            sign_up(gateway, user_id, public_key=public_key, username=username, display_name=name)
         elif known[0]["public_key"] not in (None, public_key):
             who = called(service, person(user_id))
             raise denied_to(who, "hosting.key", "come in with another key than before")

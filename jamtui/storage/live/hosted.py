@@ -12,9 +12,6 @@ from typing import Any
 from jamtui.storage.faults import explaining
 from jamtui.storage.gateway import immediate
 
-KEPT = 10_000
-"""How many events of a room are kept: who missed more is told the whole room."""
-
 
 class HostedRooms:
     """The list of hosted rooms in one database. Belongs to the thread of its connection."""
@@ -38,7 +35,7 @@ class HostedRooms:
                     f"DELETE FROM {table} WHERE room_id NOT IN ({marks})", wanted
                 )
             for code in wanted:
-                number = self._add_event(code)
+                number = add_event(self._connection, code)
                 self._connection.execute(
                     "INSERT INTO local_hosted_rooms (room_id, since) VALUES (?, ?) "
                     "ON CONFLICT DO NOTHING",
@@ -50,20 +47,6 @@ class HostedRooms:
         with explaining(self._path), immediate(self._connection):
             self._connection.execute("DELETE FROM local_hosted_rooms")
             self._connection.execute("DELETE FROM local_room_events")
-
-    def prune(self, kept: int = KEPT) -> int:
-        """Forgets all but the last events of each room; returns how many are gone."""
-        gone = 0
-        for code in self.codes():
-            with explaining(self._path):
-                found = self._connection.execute(
-                    "SELECT number FROM local_room_events WHERE room_id = ? "
-                    "ORDER BY number DESC LIMIT 1 OFFSET ?",
-                    (code, kept),
-                ).fetchone()
-            if found:
-                gone += self._forget(code, found[0])
-        return gone
 
     def codes(self) -> list[str]:
         """Returns the codes of the hosted rooms."""
@@ -87,18 +70,6 @@ class HostedRooms:
                 "UPDATE local_hosted_rooms SET clock = ? WHERE room_id = ?",
                 (json.dumps(clock), code),
             )
-
-    def _forget(self, code: str, number: int) -> int:
-        with explaining(self._path), immediate(self._connection):
-            self._connection.execute(
-                "UPDATE local_hosted_rooms SET since = ? WHERE room_id = ?", (number, code)
-            )
-            return self._connection.execute(
-                "DELETE FROM local_room_events WHERE room_id = ? AND number <= ?", (code, number)
-            ).rowcount
-
-    def _add_event(self, code: str) -> int:
-        return add_event(self._connection, code)
 
 
 def add_event(connection: sqlite3.Connection, code: str) -> int:

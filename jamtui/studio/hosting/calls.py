@@ -120,6 +120,15 @@ class NewRole:
 
 
 @dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a member may do, such as transport.play; None goes back to role and room."""
+
+    who: Id
+    names: Ids
+    allowed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ban:
     """Who is kept out, why, and until when: a moment in ISO 8601, None for good."""
 
@@ -231,6 +240,14 @@ def _role(database: Database, code: str, params: NewRole) -> object:
     return people.give_role(database, code, params.who, params.role)
 
 
+def _permit(database: Database, code: str, params: Permissions) -> object:
+    return people.set_permissions(database, code, params.who, params.names, params.allowed)
+
+
+def _hand_over(database: Database, code: str, params: Member) -> object:
+    return people.hand_over(database, code, params.who)
+
+
 def _approve(database: Database, code: str, params: Member) -> object:
     return people.decide(database, code, params.who, let_in=True)
 
@@ -272,6 +289,8 @@ METHODS: Mapping[str, Method] = {
     "member.ban": Method(Ban, _ban),
     "member.unban": Method(Member, _unban),
     "member.role": Method(NewRole, _role),
+    "member.permit": Method(Permissions, _permit),
+    "member.handover": Method(Member, _hand_over),
     "member.approve": Method(Member, _approve),
     "member.refuse": Method(Member, _refuse),
     "room.leave": Method(Nothing, _leave),

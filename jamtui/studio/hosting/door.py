@@ -7,7 +7,7 @@ from typing import Any
 from jamtui.community.permissions import MODERATORS, plain_role
 from jamtui.community.profiles import check_text
 from jamtui.community.room_settings import default_settings, effective
-from jamtui.errors import ConflictError, DeniedError, JamError, NotFoundError
+from jamtui.errors import ConflictError, DeniedError, JamError, NotFoundError, UsageError
 from jamtui.host.service import Admission, Entrant, Standing, Waiting
 from jamtui.identity.key_folder import KeyFolder
 from jamtui.identity.key_pair import to_text, user_id_of
@@ -20,7 +20,9 @@ from jamtui.storage.functions.hosting import place_of, receive, request_of, room
 from jamtui.storage.functions.joining import check_open, join_room
 from jamtui.storage.gateway import Row
 from jamtui.studio.hosting.presence import Presence
+from jamtui.studio.people.new_profiles import guest_name
 from jamtui.studio.people.signing_in import check_not_banned
+from jamtui.text import LONGEST_TEXT, storable
 
 OUT = DeniedError.exit_code
 
@@ -40,18 +42,25 @@ class Door:
         if user_id_of(who.public_key) != who.user_id:
             raise denied_to(who.name, "hosting.key", "come in as somebody else")
         name = check_text("display name", who.name, required=True)
-        message = check_text("bio", who.request)
-        gateway = self._database.gateway
+        if not storable(who.request) or len(who.request) > LONGEST_TEXT:
+            raise UsageError(f"A request is a text of at most {LONGEST_TEXT:,} characters.")
+        is_from_here = who.user_id in KeyFolder(self._database.path).ids()
+        gateway = self._acting(who.user_id).gateway
         with gateway.transaction():
-            is_from_here = who.user_id in KeyFolder(self._database.path).ids()
-            receive(gateway, who.user_id, to_text(who.public_key), name, is_from_here=is_from_here)
+            receive(
+                gateway,
+                who.user_id,
+                to_text(who.public_key),
+                name,
+                username=guest_name(who.user_id) if who.guest_id else None,
+                is_from_here=is_from_here,
+            )
             self._check_account(who.user_id)
-            acting = self._database.acting_as(person(who.user_id))
             joined = join_room(
-                acting.gateway,
+                gateway,
                 who.room_code,
                 listen=who.is_listening_only,
-                message=message or None,
+                message=who.request or None,
             )
             if joined.status == "requested":
                 return self._waiting(joined.room_id, who.user_id)

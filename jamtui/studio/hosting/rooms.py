@@ -31,9 +31,6 @@ from jamtui.studio.hosting.calls import TRANSPORT, converted, do
 from jamtui.studio.hosting.door import Door
 from jamtui.studio.hosting.presence import Presence
 
-PRUNE_AFTER = 1_000
-"""So many looks that found something lie between two rounds of forgetting old events."""
-
 
 class HostedService:
     """The rooms with these codes, over one database. Belongs to the thread that opened it.
@@ -53,7 +50,6 @@ class HostedService:
         self._clocks: dict[str, Clock] = {}
         self._codes = self._begin(codes)
         self._has_more = False
-        self._looks = 0
 
     def host_id(self) -> str:
         """Returns what tells this host from others."""
@@ -89,12 +85,7 @@ class HostedService:
         """Whether anything may have been written since the last call."""
         self._presence.keep_alive()
         has_more, self._has_more = self._has_more, False
-        if not self._changes.is_written():
-            return has_more
-        self._looks += 1
-        if self._looks % PRUNE_AFTER == 0:
-            self._hosted.prune()
-        return True
+        return self._changes.is_written() or has_more
 
     def events(self, admission: Admission, since: int) -> EventBatch | None:
         """Returns what changed after `since`; raises BehindError for who missed too much."""

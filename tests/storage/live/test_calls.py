@@ -98,6 +98,13 @@ def test_moderation(house: Any) -> None:
     house.enter("Zoe")
     call(house, zora, "member.kick", who="zoe")
     assert house.service.standing(zoe).ended is not None
+    house.enter("Zoe")
+    held = call(house, zora, "member.permit", who="zoe", names=["tempo.setBpm"], allowed=True)
+    assert held["permissions"] == {"tempo": {"setBpm": True}}
+    with pytest.raises(DeniedError):
+        call(house, zora, "member.permit", who="ana", names=["tempo.setBpm"], allowed=False)
+    with pytest.raises(DeniedError):
+        call(house, zora, "member.handover", who="zora")
     call(house, zora, "room.leave")
     assert house.service.standing(zora).ended is not None
 

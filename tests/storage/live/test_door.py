@@ -14,6 +14,7 @@ from jamtui.identity.key_pair import to_text
 from jamtui.studio.rooms.inviting import make_invitation
 from jamtui.studio.rooms.opening import change_room, put_away, take_away
 from jamtui.studio.rooms.people import ban, decide, give_role, kick
+from jamtui.text import LONGEST_TEXT
 
 Make = Callable[..., Any]
 
@@ -33,6 +34,18 @@ def test_a_stranger_gets_a_profile_without_a_private_key(house: Any) -> None:
     )
     assert row == (to_text(house.keys["Zoë Z"].public), "zo_z", "Zoë Z", "free")
     assert KeyFolder(house.database.path).ids() == []
+
+
+def test_a_guest_is_called_one(house: Any) -> None:
+    admission = house.enter("Zoe", guest_id="jamguest1.checked.before")
+    found = house.rows("SELECT username FROM user_profiles WHERE id = ?", admission.user_id)
+    assert found == [(f"guest_{admission.user_id[:8]}",)]
+
+
+@pytest.mark.parametrize("request_", ["x" * (LONGEST_TEXT + 1), "\0", "\ud800"])
+def test_a_request_that_is_no_text(house: Any, request_: str) -> None:
+    with pytest.raises(UsageError):
+        house.ask("Zoe", request=request_)
 
 
 def test_names_of_strangers_are_made_unique(house: Any) -> None:
