@@ -94,6 +94,8 @@ class Door:
             return _ended(OUT, f"You are no longer a member of {admission.room_id}.")
         plays = self._may_play(room, member)
         self._presence.play(admission.room_id, admission.user_id, plays=plays)
+        if not plays and not self._takes_listener(member):
+            return _ended(OUT, f"The room {admission.room_id} takes no listeners any more.")
         return Standing(plain_role(member["role"]), plays)
 
     def place(self, admission: Admission) -> tuple[Row, Row | None]:
@@ -107,8 +109,8 @@ class Door:
         code, user_id = room["id"], member["user_id"]
         if member["role"] == "listener" or self._presence.listens_only(code, user_id):
             return False
-        # Nobody who plays has to stop for a limit; who begins to play finds it.
-        return self._presence.plays(code, user_id) or self._has_place(code, user_id)
+        # Where fewer may play than do, those who began last have to stop.
+        return self._presence.players_before(code, user_id) < self._most_players(code)
 
     def _admit(self, code: str, user_id: str, *, listening: bool) -> Admission:
         room, member = place_of(self._database.gateway, code, user_id)
@@ -127,18 +129,18 @@ class Door:
         most = room["max_users"]
         if most is not None and self._presence.people(code, user_id) >= most:
             raise ConflictError(f"The room {code} is full: it holds {most} people.")
-        if plays and not self._has_place(code, user_id):
+        if plays and self._presence.players_before(code, user_id) >= self._most_players(code):
             raise ConflictError(
                 f"{self._most_players(code)} people play in {code} already, which is the most "
                 "that may: come in to listen, or later."
             )
-        moderates = plain_role(member["role"]) in MODERATORS
-        if not plays and not moderates and self._setting(code, "allowListeners") is False:
+        if not plays and not self._takes_listener(member):
             gateway = self._acting(user_id).gateway
             raise denied(gateway, "joining.only_listeners", f"listen in {code}")
 
-    def _has_place(self, code: str, user_id: str) -> bool:
-        return self._presence.players(code, user_id) < self._most_players(code)
+    def _takes_listener(self, member: Row) -> bool:
+        moderates = plain_role(member["role"]) in MODERATORS
+        return moderates or self._setting(member["room_id"], "allowListeners") is not False
 
     def _most_players(self, code: str) -> int:
         said, usual = self._setting(code, "maxPerformers"), default_settings()["maxPerformers"]

@@ -57,6 +57,8 @@ class Presence:
             return
         stay.plays = plays
         if plays:
+            # Behind those who play already.
+            self._stays[room_id, user_id] = self._stays.pop((room_id, user_id))
             self._begin(stay)
         else:
             self._end(stay)
@@ -82,17 +84,15 @@ class Presence:
         stay = self._stays.get((room_id, user_id))
         return stay is not None and stay.is_listening_only
 
-    def plays(self, room_id: str, user_id: str) -> bool:
-        """Whether somebody is in a room and plays."""
-        stay = self._stays.get((room_id, user_id))
-        return stay is not None and stay.plays
-
-    def players(self, room_id: str, but: str) -> int:
-        """Returns how many play in a room, other than the one with the id `but`."""
-        return sum(
-            stay.plays and stay.room_id == room_id and stay.user_id != but
-            for stay in self._stays.values()
-        )
+    def players_before(self, room_id: str, user_id: str) -> int:
+        """Returns how many play in a room who began before somebody: all, for who does not play."""
+        found = 0
+        for stay in self._stays.values():
+            if stay.room_id == room_id and stay.plays:
+                if stay.user_id == user_id:
+                    return found
+                found += 1
+        return found
 
     def people(self, room_id: str, but: str) -> int:
         """Returns how many are in a room, other than the one with the id `but`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -42,7 +42,7 @@ class TransportChange:
     scale: str | None = None
     time_signature: list[int] | None = None
     is_playing: bool | None = None
-    beat: float | None = None
+    beat: Annotated[float, msgspec.Meta(ge=0, le=1e9)] | None = None
 
     def kept(self) -> dict[str, Any]:
         """Returns what the room is set to by it, checked; raises UsageError."""

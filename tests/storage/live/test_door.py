@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jamtui.errors import ConflictError, DeniedError, JamError, NotFoundError, UsageError
 from jamtui.host.service import Waiting
@@ -220,3 +223,54 @@ def test_who_may_play_by_now_finds_the_limit(make_house: Make) -> None:
     assert standings == [True, False]
     change_room(house.town.ana, house.code, {"settings.maxPerformers": 2})
     assert house.service.standing(second).may_play
+
+
+def test_limits_hold_within(make_house: Make) -> None:
+    house = make_house()
+    first, second = house.enter("a1"), house.enter("a2")
+    listener = house.enter("a3", is_listening_only=True)
+    change_room(house.town.ana, house.code, {"settings.maxPerformers": 1})
+    standings = [house.service.standing(one).may_play for one in (second, first)]
+    assert standings == [False, True]
+    house.service.left(first)
+    assert house.service.standing(second).may_play
+    change_room(house.town.ana, house.code, {"settings.allowListeners": False})
+    assert house.service.standing(second).ended is None
+    assert "listeners" in house.service.standing(listener).ended.sentence
+
+
+COMINGS = st.lists(
+    st.tuples(
+        st.sampled_from(("a1", "a2", "a3", "a4")),
+        st.sampled_from(("enter", "listen", "leave", "listener", "performer", "look")),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(COMINGS, st.integers(1, 3))
+def test_whoever_plays_has_a_session_and_a_stream(
+    make_house: Make, comings: list[tuple[str, str]], most: int
+) -> None:
+    house = make_house(**{"settings.maxPerformers": most})
+    inside: dict[str, list[Any]] = {}
+    for name, act in comings:
+        with contextlib.suppress(ConflictError, NotFoundError):
+            if act in ("enter", "listen"):
+                found = house.enter(name, is_listening_only=act == "listen")
+                inside.setdefault(name, []).append(found)
+            elif act == "leave" and inside.get(name):
+                house.service.left(inside[name].pop())
+            elif act in ("listener", "performer"):
+                give_role(house.town.ana, house.code, house.id(name), act)
+        standings = {
+            name: house.service.standing(there[-1]) for name, there in inside.items() if there
+        }
+        playing = {house.id(name) for name, one in standings.items() if one.may_play}
+        assert len(playing) <= most
+        for table in ("local_session_heartbeats", "room_webrtc_sessions"):
+            ids = house.rows(f"SELECT user_id FROM {table}")
+            assert sorted(ids) == sorted((one,) for one in playing)
+    house.service.close()
+    assert house.rows("SELECT * FROM local_session_heartbeats") == []
