@@ -44,7 +44,10 @@ BACK_SECONDS = 0.1
 
 
 class Phase(Enum):
-    """Where a following session is on its way from silence to music and back."""
+    """Where a following session is on its way from silence to music and back.
+
+    While the room does not play, it is ready to begin where the room will.
+    """
 
     RESTING = auto()
     STOPPING = auto()
@@ -83,6 +86,7 @@ class Following:
         self._lead = LEAD_SECONDS
         self._load_began = self._look_due = 0.0
         self._is_wanted = False
+        self._prepared: list[Placed] = []
 
     # --- what the room says
 
@@ -157,12 +161,14 @@ class Following:
         player.frame_clock.latency_frames = self._latency_frames()
         match self.phase:
             case Phase.STOPPING if not player.playing and not player.is_cued:
-                self.phase = Phase.WAITING if self._is_wanted else Phase.RESTING
+                self.phase = Phase.RESTING if self._clock is None else Phase.WAITING
                 self.tick()
-            case Phase.WAITING if self._pace.is_known:
+            case Phase.WAITING if self._pace.is_known or not self._is_wanted:
                 self._load()
-            case Phase.READY:
+            case Phase.READY if self._is_wanted:
                 self._start()
+            case Phase.READY if self._session.placed() != self._prepared:
+                self._load()
             case Phase.PLAYING if self._now() >= self._look_due and not player.is_cued:
                 self._look()
 
@@ -182,11 +188,27 @@ class Following:
 
     def _follow(self, clock: Clock) -> None:
         """Begins, or rests, from a clock's beat on, whatever there was before."""
-        old, self._clock = self._line, clock
-        self._line = RoomLine.of(clock, self._session.sample_rate)
+        before, line = self._line, RoomLine.of(clock, self._session.sample_rate)
+        first_frame = max(0, math.ceil(line.frame_at(clock.room_ns) - 0.5))
+        is_prepared = self._is_prepared(clock, line, first_frame)
+        self._clock, self._line, self._first_frame = clock, line, first_frame
         self._is_wanted = clock.is_playing
-        self._first_frame = max(0, math.ceil(self._line.frame_at(clock.room_ns) - 0.5))
-        self._rest(old.frame_at(clock.room_ns), old)
+        if not is_prepared:
+            self._rest(before.frame_at(clock.room_ns), before)
+        elif self.phase is Phase.READY:
+            self._start()
+
+    def _is_prepared(self, clock: Clock, line: RoomLine, first_frame: int) -> bool:
+        """Whether all that a clock lets begin is in the rings already, or on its way there."""
+        now = self._clock
+        return (
+            now is not None
+            and not self._is_wanted
+            and self.phase in (Phase.LOADING, Phase.READY)
+            and _sound_of(clock) == _sound_of(now)
+            and (line.tempo, first_frame) == (self._line.tempo, self._first_frame)
+            and self._session.placed() == self._prepared
+        )
 
     def _rest(self, frame: float, line: RoomLine | None = None) -> None:
         """Ends the music where it is at `frame`, or now where that is past."""
@@ -211,10 +233,11 @@ class Following:
         assert arrangement is not None
         assert clock is not None
         rate = self._session.sample_rate
-        wanted = self._pace.wanted(self._line, self._player.heard_frames + self._lead * rate)
         # What enters in the middle of music is whole at its beat, so it begins a little before.
-        first = max(0, self._first_frame - CUE_FADE_FRAMES)
-        frame = max(first, math.ceil(wanted))
+        frame = max(0, self._first_frame - CUE_FADE_FRAMES)
+        if self._is_wanted:
+            wanted = self._pace.wanted(self._line, self._player.heard_frames + self._lead * rate)
+            frame = max(frame, math.ceil(wanted))
         key = self._session.key
         playing = msgspec.structs.replace(
             arrangement,
@@ -232,14 +255,17 @@ class Following:
             frame=frame,
             start=self._be_ready,
         )
+        self._prepared = self._session.placed()
 
     def _be_ready(self, frame: int) -> None:
         if self.phase is Phase.LOADING:
             self._ready_frame, self.phase = frame, Phase.READY
-            self._start()
+            self.tick()
 
     def _start(self) -> None:
         """Has the music begin where the room will be in a moment, if it is rendered by then."""
+        if not self._pace.is_known:
+            return
         rate, frame = self._session.sample_rate, self._ready_frame
         at = max(self._soon(), math.floor(self._pace.device_frame(self._line, frame)))
         wanted = self._pace.wanted(self._line, at)
@@ -283,6 +309,11 @@ class Following:
         else:
             self._first_frame = 0
             self._rest(0.0)
+
+
+def _sound_of(clock: Clock) -> tuple[float, int, int, str]:
+    """Returns all of a clock but where it is, and whether it goes."""
+    return clock.bpm, clock.beats_per_bar, clock.beat_unit, clock.key
 
 
 def _in_key(arrangement: Arrangement, key: str, sample_rate: int) -> Arrangement:

@@ -193,9 +193,11 @@ def test_the_room_stops_and_goes_on_at_a_beat(
     seat.run(3.4)
     seat.following.take(room_clock(at_s=4.0, beat=4.0, is_playing=False))
     seat.run(5)
-    assert seat.following.phase is Phase.RESTING
+    assert seat.following.phase is Phase.READY
     seat.following.launch(msgspec.structs.replace(clicks(fakes), id="other"), 4.5)
+    seat.run(5.8)
     seat.following.take(room_clock(at_s=6.0, beat=4.0))
+    assert seat.following.phase is Phase.PLAYING  # there is nothing to be waited for
     seat.run(7.9)
     times = onsets(seat)
     wanted = [2.0, 2.5, 3.0, 3.5, *np.arange(6.0, 7.9, 0.25)]

@@ -7,6 +7,7 @@ import pytest
 from jamtui.engine.performers import TRACKS, Performers
 from jamtui.errors import NotFoundError, UsageError
 from jamtui.playout.modes import BALANCED, LIVE_JAMMING
+from jamtui.playout.playout import Playout
 from jamtui.protocol.performer import Fingerprint, Performer, Proof, TrackOffer
 from jamtui.protocol.stream_format import StreamFormat
 from jamtui.studio.live.mix import LiveMix
@@ -28,6 +29,12 @@ def performer(name: str, session: str = "") -> Performer:
     )
 
 
+def add(mix: LiveMix, who: Performer, track: TrackOffer) -> Playout:
+    playout = mix.playout(track)
+    mix.add(who, track, playout)
+    return playout
+
+
 def offer(ssrc: int) -> TrackOffer:
     return TrackOffer(ssrc=ssrc, name="guitar", format=FORMAT)
 
@@ -44,26 +51,27 @@ def gains(mix: LiveMix) -> list[float]:
 
 
 def test_a_setting_holds_for_all_tracks_and_when_they_come_back(mix):
-    mix.add(performer("ann"), offer(1))
-    mix.add(performer("ann"), offer(2))
-    mix.add(performer("ben"), offer(1))
+    first = add(mix, performer("ann"), offer(1))
+    second = add(mix, performer("ann"), offer(2))
+    add(mix, performer("ben"), offer(1))
     mix.set("ANN", volume=0.5)
     assert gains(mix) == [0.5, 0.5, 1.0]
-    mix.remove("s-ann")
+    mix.remove(first)
+    mix.remove(second)
     assert gains(mix) == [1.0]
-    mix.add(performer("ann", "another"), offer(9))
+    add(mix, performer("ann", "another"), offer(9))
     assert sorted(gains(mix)) == [0.5, 1.0]
 
 
-def test_the_same_track_again_takes_the_place_of_the_old_one(mix):
-    first = mix.add(performer("ann"), offer(1))
-    second = mix.add(performer("ann"), offer(1))
-    assert first is not second
-    assert [strip.playout for strip in mix.strips()] == [second]
+def test_a_track_ends_once(mix):
+    playout = add(mix, performer("ann"), offer(1))
+    mix.remove(playout)
+    mix.remove(playout)
+    assert list(mix.strips()) == []
 
 
 def test_levels_of_the_room_multiply_ones_own(mix):
-    mix.add(performer("ann"), offer(1))
+    add(mix, performer("ann"), offer(1))
     mix.set("ann", volume=0.5)
     mix.set_room_level("id-ann", 0.5)
     assert gains(mix) == [0.25]
@@ -74,17 +82,16 @@ def test_levels_of_the_room_multiply_ones_own(mix):
 
 
 def test_who_finds_no_place_gets_one_when_somebody_goes(mix):
-    for number in range(TRACKS + 1):
-        mix.add(performer(f"p{number}"), offer(1))
+    playouts = [add(mix, performer(f"p{number}"), offer(1)) for number in range(TRACKS + 1)]
     assert [strip.place for strip in mix.strips()].count(None) == 1
-    mix.remove("s-p3")
+    mix.remove(playouts[3])
     assert None not in [strip.place for strip in mix.strips()]
 
 
 def test_modes_are_for_all_and_for_who_comes_later(mix):
-    early = mix.add(performer("ann"), offer(1))
+    early = add(mix, performer("ann"), offer(1))
     mix.set_mode("balanced")
-    late = mix.add(performer("ben"), offer(1))
+    late = add(mix, performer("ben"), offer(1))
     assert mix.mode is BALANCED
     assert early._controller.mode is late._controller.mode is BALANCED
     mix.set_mode("manual", 480)
@@ -100,7 +107,7 @@ def test_modes_are_for_all_and_for_who_comes_later(mix):
     ],
 )
 def test_what_cannot_be_set_is_said(mix, settings, error, word):
-    mix.add(performer("ann"), offer(1))
+    add(mix, performer("ann"), offer(1))
     with pytest.raises(error, match=word):
         mix.set("ann", **settings)
     assert gains(mix) == [1.0]
@@ -109,7 +116,7 @@ def test_what_cannot_be_set_is_said(mix, settings, error, word):
 def test_nobody_of_that_name(mix):
     with pytest.raises(NotFoundError, match="Nobody else"):
         mix.set("ann", volume=1.0)
-    mix.add(performer("ann"), offer(1))
+    add(mix, performer("ann"), offer(1))
     with pytest.raises(NotFoundError, match="Did you mean 'ann'"):
         mix.set("anne", volume=1.0)
 
