@@ -12,6 +12,7 @@ from jamtui.community.titles import title_of
 from jamtui.errors import DeniedError, UsageError
 from jamtui.identity.key_folder import KeyFolder
 from jamtui.storage.actor import person
+from jamtui.storage.care.neighbours import Neighbours
 from jamtui.storage.database import Database
 from jamtui.storage.functions import accounts
 from jamtui.storage.functions.administrators import is_administrator
@@ -20,7 +21,6 @@ from jamtui.storage.functions.departures import delete_account, heirs
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.sessions import close_lost_sessions
 from jamtui.storage.gateway import Row
-from jamtui.storage.neighbours import Neighbours
 from jamtui.storage.people import PeopleQuery, Person
 from jamtui.studio.people.cards import PersonCard, ProfileCard, WhoCard
 from jamtui.studio.people.signing_in import check_key, check_not_banned, is_banned

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jamtui.errors import ConflictError, NotFoundError, StorageError, UsageError
+from jamtui.storage.care.neighbours import Neighbours
 from jamtui.storage.database import Database
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.functions.library import forget_details, is_used, remember_details
 from jamtui.storage.ids import new_id
-from jamtui.storage.neighbours import Neighbours
 from jamtui.storage.people import PeopleRepository
 from jamtui.storage.tracks.library import LibraryRepository
 from jamtui.storage.tracks.library_folder import Incoming, LibraryFolder
