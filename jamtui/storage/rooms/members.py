@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from jamtui.errors import NotFoundError, unknown_name
+from jamtui.storage.functions.acquaintance import find_person
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, Row, equals
 from jamtui.storage.people import PeopleRepository
@@ -57,10 +58,9 @@ class MemberRepository:
         """
         people = PeopleRepository(self._gateway)
         try:
-            person = people.find(name)
+            row = self.get(code, find_person(self._gateway, name, code))
         except NotFoundError:
-            person = None
-        row = self.get(code, person.id) if person else self._by_room_name(code, name)
+            row = self._by_room_name(code, name)
         if row is not None:
             return row
         rows = self.of(code, limit=_NAMES_TO_COMPARE)

@@ -9,6 +9,7 @@ from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.chat.messages import MESSAGES, Message, MessageFilter, MessageRepository
 from jamtui.storage.chat.search import words_of
 from jamtui.storage.database import Database
+from jamtui.storage.functions.acquaintance import find_person
 from jamtui.storage.functions.happening import Happening, happened
 from jamtui.storage.gateway import equals
 from jamtui.storage.people import PeopleRepository
@@ -137,7 +138,7 @@ class RoomChat:
 
     def author(self, name: str | None) -> str | None:
         """Returns the id of a person by name, None for None; raises NotFoundError."""
-        return None if name is None else self._people.find(name).id
+        return None if name is None else find_person(self._gateway, name, self._room_id)
 
     def _place(self, id_: str | None) -> Message | None:
         return None if id_ is None else self._messages.get(self._room_id, id_)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jamtui.community.room_codes import room_code
 from jamtui.errors import NotFoundError, UsageError, unknown_name
+from jamtui.storage.functions.acquaintance import find_person
 from jamtui.storage.gateway import Condition, Gateway, Row, equals
 from jamtui.storage.id_parts import whole_id
 from jamtui.storage.people import PeopleRepository
@@ -66,8 +67,9 @@ def find_target(gateway: Gateway, type_: str, text: str) -> Target:
     if type_ not in TYPES:
         raise unknown_name("type", type_[:40], TYPES, f"It is one of {', '.join(TYPES)}.")
     if type_ == "user":
-        person = PeopleRepository(gateway).find(text)
-        return Target(type_, person.id, person.username, person.id)
+        id_ = find_person(gateway, text)
+        shown = PeopleRepository(gateway).names_of([id_]).get(id_, text)
+        return Target(type_, id_, shown, id_)
     found = _found(gateway, type_, text) or _by_part(gateway, type_, text)
     if found is None:
         raise NotFoundError(f"There is no {type_} {text[:_SHOWN]!r} that you can see.")

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from jamtui.community.permissions import check_capability, overrides, plain_role
-from jamtui.errors import BadFileError, UsageError
+from jamtui.errors import BadFileError, NotFoundError, UsageError
+from jamtui.storage.functions.acquaintance import find_person
 from jamtui.storage.functions.invited import revoke_invitations
 from jamtui.storage.functions.membership import change_role
 from jamtui.storage.functions.putting_in import put_into_room
 from jamtui.storage.gateway import Row
-from jamtui.storage.people import PeopleRepository, Person
+from jamtui.storage.people import PeopleRepository
 from jamtui.storage.rooms.bans import BanRepository
 from jamtui.storage.rooms.members import MemberRepository
 from jamtui.storage.timestamps import timestamp
@@ -133,11 +134,21 @@ def _people(work: Work, entries: list[Entry]) -> dict[str, tuple[Entry, str]]:
     found: dict[str, tuple[Entry, str]] = {}
     for entry in entries:
         with work.file.at(entry.section, entry.number, "name"):
-            person: Person = people.find(str(entry.values["name"]))
-            if person.id in found:
-                raise UsageError(f"{person.username} stands in this list twice.")
-            found[person.id] = entry, person.username
+            name = str(entry.values["name"])
+            id_ = _find(work, name)
+            shown = people.names_of([id_]).get(id_, name)
+            if id_ in found:
+                raise UsageError(f"{shown} stands in this list twice.")
+            found[id_] = entry, shown
     return found
+
+
+def _find(work: Work, name: str) -> str:
+    """Returns whom a name means; a profile may be hidden if this or another room knows it."""
+    try:
+        return find_person(work.database.gateway, name, work.code)
+    except NotFoundError:
+        return find_person(work.database.gateway, name)
 
 
 def _role(entry: Entry) -> str | None:

@@ -12,6 +12,7 @@ from jamtui.community.room_permissions import changed, named
 from jamtui.community.room_settings import parsed_object
 from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.database import Database
+from jamtui.storage.functions.acquaintance import find_person
 from jamtui.storage.functions.caller import caller_id, check_moderator
 from jamtui.storage.functions.current_room import forget_room, remember_room
 from jamtui.storage.functions.joining import (
@@ -205,11 +206,11 @@ def ban(
 
 
 def _anybody(database: Database, code: str, who: str) -> str:
-    """Returns the id of a member, or of anybody who may be seen."""
+    """Returns the id of a member, of anybody who may be seen, or of whom the room knows."""
     try:
         return str(MemberRepository(database.gateway).find(code, who)["user_id"])
     except NotFoundError:
-        return database.people.find(who).id
+        return find_person(database.gateway, who, code)
 
 
 def unban(database: Database, code: str, who: str) -> BanCard:
@@ -317,7 +318,7 @@ def _asking(database: Database, code: str, who: str) -> str:
     A name in the room is anybody's choice: it means somebody only where it is no one's username.
     """
     try:
-        return database.people.find(who).id
+        return find_person(database.gateway, who, code)
     except NotFoundError:
         hidden = [one for one in requests(database, code) if one.username == one.user_id]
         named = [one for one in hidden if who.casefold() in (one.user_id, one.name.casefold())]

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from jamtui.errors import NotFoundError, UsageError
+from jamtui.storage.functions.acquaintance import find_person
 from jamtui.storage.gateway import Gateway
-from jamtui.storage.people import PeopleRepository
 from jamtui.storage.social.profiles import Face, Faces
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -16,10 +16,11 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def person_id(gateway: Gateway, who: str) -> str:
     """Returns the id of a person by username, or by UUID even where the profile is hidden.
 
-    Whom one has befriended or blocked may have hidden the profile since. Raises NotFoundError.
+    Whom one has befriended or blocked may have hidden the profile since, and so may people whom
+    one knows from a room. Raises NotFoundError.
     """
     try:
-        return PeopleRepository(gateway).find(who).id
+        return find_person(gateway, who)
     except NotFoundError:
         wanted = who.strip().lower()
         if _UUID.fullmatch(wanted):
