@@ -18,6 +18,7 @@ from jamtui.storage.functions.service import as_service
 from jamtui.storage.functions.sessions import LIVE, close_lost_sessions
 from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of
 from jamtui.storage.ids import new_id
+from jamtui.storage.rooms.invitations import INVITATIONS
 
 HOST_ID = "host_id"
 """Under which a database keeps what tells its host from others."""
@@ -98,6 +99,13 @@ def clear_away(gateway: Gateway, codes: Iterable[str], now: datetime | None = No
 def end_stream(gateway: Gateway, stream_id: str) -> None:
     """Takes away a stream that a host has published for somebody, whatever may be seen of it."""
     as_service(gateway).delete("room_webrtc_sessions", equals(id=stream_id))
+
+
+def is_invite_code(gateway: Gateway, code: str, text: str) -> bool:
+    """Whether `text` is the code of an invitation into a room that nobody has used yet."""
+    wanted = Condition("room_id = ? COLLATE NOCASE", (code,))
+    wanted &= equals(invite_code=text.strip(), status="pending")
+    return as_service(gateway).count(INVITATIONS, wanted) > 0
 
 
 def request_of(gateway: Gateway, code: str, user_id: str) -> Row | None:

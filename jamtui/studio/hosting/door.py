@@ -16,9 +16,16 @@ from jamtui.storage.actor import person
 from jamtui.storage.database import Database
 from jamtui.storage.functions.accounts import owner_of
 from jamtui.storage.functions.denial import denied, denied_to
-from jamtui.storage.functions.hosting import place_of, receive, request_of, room_settings
-from jamtui.storage.functions.joining import check_open, join_room
-from jamtui.storage.gateway import Row
+from jamtui.storage.functions.hosting import (
+    is_invite_code,
+    place_of,
+    receive,
+    request_of,
+    room_settings,
+)
+from jamtui.storage.functions.invitations import accept_invitation
+from jamtui.storage.functions.joining import Joined, check_open, join_room
+from jamtui.storage.gateway import Gateway, Row
 from jamtui.studio.hosting.presence import Presence
 from jamtui.studio.people.new_profiles import guest_name
 from jamtui.studio.people.signing_in import check_not_banned
@@ -37,6 +44,7 @@ class Door:
     def enter(self, who: Entrant) -> Admission | Waiting:
         """Lets somebody in, or asks for it on their behalf, all or nothing.
 
+        The code of an invitation is said in place of a request.
         Raises NotFoundError, DeniedError, ConflictError, UsageError for names that are none.
         """
         if user_id_of(who.public_key) != who.user_id:
@@ -56,15 +64,18 @@ class Door:
                 is_from_here=is_from_here,
             )
             self._check_account(who.user_id)
-            joined = join_room(
-                gateway,
-                who.room_code,
-                listen=who.is_listening_only,
-                message=who.request or None,
-            )
+            joined = self._join(gateway, who)
             if joined.status == "requested":
                 return self._waiting(joined.room_id, who.user_id)
             return self._admit(joined.room_id, who.user_id, listening=who.is_listening_only)
+
+    def _join(self, gateway: Gateway, who: Entrant) -> Joined:
+        # Who is not known here yet can be invited by a code alone, and says it at the door.
+        if is_invite_code(gateway, who.room_code, who.request):
+            return accept_invitation(gateway, who.request.strip())
+        return join_room(
+            gateway, who.room_code, listen=who.is_listening_only, message=who.request or None
+        )
 
     def poll(self, waiting: Waiting) -> Admission | Waiting:
         """Looks whether somebody who asked has been let in; raises DeniedError if not."""

@@ -110,6 +110,24 @@ def test_an_invitation_lets_into_a_private_room(make_house: Make) -> None:
     assert house.enter("Zoe").room_id == house.code
 
 
+def test_a_code_lets_a_stranger_in_once(make_house: Make) -> None:
+    house = make_house(is_public=False, require_approval=True)
+    made = make_invitation(
+        house.town.ana,
+        house.code,
+        who=None,
+        email=None,
+        with_code=True,
+        message=None,
+        until=None,
+    )
+    admission = house.enter("Zoe", request=f" {made.code}\n")
+    assert house.enter("Zoe", request=made.code).user_id == admission.user_id
+    for request in (made.code, made.id, "", "%"):
+        with pytest.raises(DeniedError):
+            house.ask("Zora", request=request)
+
+
 def test_who_asks_is_let_in_by_the_owner(make_house: Make) -> None:
     house = make_house(require_approval=True)
     waiting = house.ask("Zoe", request="please", is_listening_only=True)
