@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 PLAY = "Play"
+LIVE = "Play together"
 ROOMS = "Rooms, and who is in them"
 MUSIC = "What a room plays"
 CONTENT = "Loops, bands, sounds and tracks"
@@ -58,6 +59,36 @@ ENTRIES = (
         "jamtui.cli.keys:keys",
         "Play a MIDI keyboard, or the computer's own keys where there is none.",
         PLAY,
+    ),
+    Entry(
+        "host",
+        "jamtui.cli.live_room.host:host",
+        "Host a room: show its link, let people in by its rules, and play in it, until Ctrl-C.",
+        LIVE,
+    ),
+    Entry(
+        "join",
+        "jamtui.cli.live_room.join:join",
+        "Join a room and play with whoever is in it, until Ctrl-C or jam leave.",
+        LIVE,
+    ),
+    Entry(
+        "leave",
+        "jamtui.cli.live_room.leave:leave",
+        "Leave the room that you play in, from another terminal or a script.",
+        LIVE,
+    ),
+    Entry(
+        "peers",
+        "jamtui.cli.live_room.peers:peers",
+        "Show who is in the room you play in: connection, delay by stage, loss, and the mix.",
+        LIVE,
+    ),
+    Entry(
+        "mix",
+        "jamtui.cli.live_room.mix:mix",
+        "Set how you hear somebody in the room, or how you are sent.",
+        LIVE,
     ),
     Entry(
         "room", "jamtui.cli.room.commands:app", "Open, find, set up, join and keep rooms.", ROOMS

@@ -80,6 +80,10 @@ class EngineClient:
             raise raised(answer.error)
         return answer.result
 
+    def is_answered(self, number: int) -> bool:
+        """Whether the answer of a call has come; `events` takes answers in as well."""
+        return number in self._answers
+
     def events(self, timeout_seconds: float) -> list[tuple[str, dict[str, Any]]]:
         """Returns the (name, values) that have come, waiting for the first one at most so long."""
         if not self._events:

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from jamtui.audio.devices import JackWishes
 from jamtui.control.listening import Listening, Serve
+from jamtui.control.live_methods import LiveMethods
 from jamtui.control.recorder import Recorder
 from jamtui.control.server import Method
 from jamtui.engine.live_keys import LiveKeys
 from jamtui.engine.messages import Quantum
-from jamtui.engine.player import LOAD_HISTORY
+from jamtui.engine.player import LOAD_HISTORY, Player
 from jamtui.errors import ConflictError, JamError, UsageError
 from jamtui.midi.input_message import InputMessage
 from jamtui.midi.ports import OpenInput, open_input
@@ -33,6 +35,7 @@ from jamtui.studio.sounds import SoundLibrary
 TICK_SECONDS = 0.1
 MOST_LEVELS_HERTZ = 30.0
 WATCHED_TICK_SECONDS = 1 / 30
+JACK_NAME = "jamtui"
 
 Tell = Callable[[str, dict[str, Any]], None]
 
@@ -50,6 +53,7 @@ class EngineMethods:
         self._keyboard: Keyboard | None = None
         self._port: OpenInput | None = None
         self._recorder = Recorder(tell)
+        self.live = LiveMethods(self, tell)
         self._levels_every = 0.0
         self._levels_due = 0.0
         self._look_due = 0.0
@@ -58,7 +62,7 @@ class EngineMethods:
 
     def table(self) -> dict[str, Method]:
         """Returns every method by its name."""
-        return {
+        own: dict[str, Method] = {
             "engine.open": self.open,
             "engine.listen": self.listen,
             "engine.status": self.status,
@@ -78,6 +82,7 @@ class EngineMethods:
             "recording.start": self.start_recording,
             "recording.stop": self.stop_recording,
         }
+        return own | self.live.table()
 
     def open(
         self,
@@ -87,14 +92,19 @@ class EngineMethods:
         block_frames: int | None = None,
         soundfont: str | None = None,
         database: str | None = None,
+        input_channels: int = 0,
+        jack_name: str = JACK_NAME,
+        connect: bool = True,
     ) -> dict[str, Any]:
         """Opens a device and starts a session on it; returns the device.
 
-        `database` is where `track.launch` finds loops by their ids.
+        `database` is where `track.launch` finds loops by their ids. `jack_name` is what we are
+        called by a JACK server, `connect` whether our ports there are connected.
         """
         if self._session is not None:
             raise ConflictError("This engine has a device already.")
-        wishes = OutputWishes(device, host_api, sample_rate, block_frames)
+        jack = JackWishes(jack_name, connect)
+        wishes = OutputWishes(device, host_api, sample_rate, block_frames, input_channels, jack)
         output = Output(wishes, self._tell, self._post)
         try:
             session = Session(output.device.sample_rate, soundfont, self._tell)
@@ -136,6 +146,10 @@ class EngineMethods:
             seconds=seconds,
         )
         self._was_over = False
+
+    def player(self) -> Player:
+        """Returns what plays."""
+        return self._playing().player
 
     def status(self) -> dict[str, Any]:
         """Returns the transport, the tracks, the device and how the audio thread is doing."""

@@ -49,6 +49,7 @@ async def serve(connection: socket.socket) -> None:
     waiting = loop.create_task(owner.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     await _farewell(methods)
+    await _leave(methods)
     ticking.cancel()
     methods.close()
 
@@ -61,6 +62,13 @@ async def _tick(methods: EngineMethods) -> None:
         except Exception:  # noqa: BLE001 - it is in the log; the next tick may fare better
             traceback.print_exc(file=sys.stderr)
             await asyncio.sleep(FAULT_SECONDS)
+
+
+async def _leave(methods: EngineMethods) -> None:
+    try:
+        await methods.live.close()
+    except Exception:  # noqa: BLE001 - it is in the log; the engine ends all the same
+        traceback.print_exc(file=sys.stderr)
 
 
 async def _farewell(methods: EngineMethods) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jamtui.control.client import EngineClient
 from jamtui.errors import NotFoundError, StorageError, UsageError
+from jamtui.storage.location import runtime_folder
 
 DEFAULT_INSTANCE = "jam"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
@@ -44,9 +45,7 @@ def running_session(instance: str = DEFAULT_INSTANCE) -> EngineClient:
 
 
 def _folder() -> Path:
-    import platformdirs
-
-    folder = platformdirs.user_runtime_path("jamtui", appauthor=False)
+    folder = runtime_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()

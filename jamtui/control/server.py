@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import msgspec
@@ -42,6 +42,7 @@ class Server:
         self._methods = {name: TypedCall(method) for name, method in methods.items()}
         self._decoder = msgspec.json.Decoder(Request)
         self._clients: dict[asyncio.StreamWriter, bool] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def tell(self, name: str, values: dict[str, Any]) -> None:
         """Sends a notification to every client; what only passes by, to those that keep up."""
@@ -65,8 +66,10 @@ class Server:
         self._clients[writer] = is_owner
         try:
             while text := await _line(reader):
-                answer = await self._answer(text)
-                if answer is not None:
+                answer = self._answer(text)
+                if inspect.isawaitable(answer):  # what takes its time keeps nobody waiting
+                    self._spawn(self._write_later(answer, writer))
+                elif answer is not None:
                     writer.write(line(answer))
                     await writer.drain()
         except (ConnectionError, asyncio.CancelledError):
@@ -75,34 +78,57 @@ class Server:
             self._clients.pop(writer, None)
             writer.close()
 
-    async def _answer(self, text: bytes) -> Answer | None:
+    async def _write_later(self, coming: Awaitable[Answer], writer: asyncio.StreamWriter) -> None:
+        answer = await coming
+        if answer.id is not None and not writer.is_closing():
+            writer.write(line(answer))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _answer(self, text: bytes) -> Answer | Awaitable[Answer] | None:
         try:
             request = self._decoder.decode(text)
         except msgspec.ValidationError as error:
             return Answer(None, error=Failure(INVALID_REQUEST, f"Not a request: {error}"))
         except msgspec.DecodeError as error:
             return Answer(None, error=Failure(PARSE_ERROR, f"Not JSON: {error}"))
-        answer = await self._call(request)
-        return answer if request.id is not None else None
+        answer = self._call(request)
+        is_wanted = request.id is not None or inspect.isawaitable(answer)
+        return answer if is_wanted else None
 
-    async def _call(self, request: Request) -> Answer:
+    def _call(self, request: Request) -> Answer | Awaitable[Answer]:
         method = self._methods.get(request.method)
         if method is None:
             failure = Failure(METHOD_NOT_FOUND, f"There is no method {request.method!r}.")
             return Answer(request.id, error=failure)
         try:
             result = method(request.params)
-            if inspect.isawaitable(result):  # others are answered meanwhile
-                result = await result
-            return Answer(request.id, result=result)
-        except JamError as error:
-            return Answer(request.id, error=Failure(error.exit_code, str(error)))
-        except (TypeError, ValueError, msgspec.MsgspecError) as error:
-            return Answer(request.id, error=Failure(INVALID_PARAMS, f"{request.method}: {error}"))
         except Exception as error:  # noqa: BLE001 - one bad call must not end the music
-            traceback.print_exc(file=sys.stderr)
-            text = f"{request.method}: {type(error).__name__}: {error}"
-            return Answer(request.id, error=Failure(INTERNAL_ERROR, text))
+            return _failed(request, error)
+        if inspect.isawaitable(result):
+            return _awaited(request, result)
+        return Answer(request.id, result=result)
+
+
+async def _awaited(request: Request, coming: Awaitable[Any]) -> Answer:
+    try:
+        return Answer(request.id, result=await coming)
+    except Exception as error:  # noqa: BLE001 - one bad call must not end the music
+        return _failed(request, error)
+
+
+def _failed(request: Request, error: Exception) -> Answer:
+    """Returns the answer that says what went wrong; a fault of ours goes to the log as well."""
+    if isinstance(error, JamError):
+        return Answer(request.id, error=Failure(error.exit_code, str(error)))
+    if isinstance(error, TypeError | ValueError | msgspec.MsgspecError):
+        return Answer(request.id, error=Failure(INVALID_PARAMS, f"{request.method}: {error}"))
+    traceback.print_exception(error, file=sys.stderr)
+    text = f"{request.method}: {type(error).__name__}: {error}"
+    return Answer(request.id, error=Failure(INTERNAL_ERROR, text))
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 
 from jamtui.errors import StorageError, UsageError
@@ -32,6 +33,19 @@ def log_path() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_log_dir("jamtui", appauthor=False)) / "engine.log"
+
+
+def runtime_folder() -> Path:
+    """Returns the folder for sockets, the user's own; it need not be there yet.
+
+    Where the system has no folder that ends with the login, it is one of the temporary ones.
+    """
+    given, usual = os.environ.get("XDG_RUNTIME_DIR"), Path(f"/run/user/{os.getuid()}")
+    if given:
+        return Path(given) / "jamtui"
+    if usual.is_dir():
+        return usual / "jamtui"
+    return Path(tempfile.gettempdir()) / f"jamtui-{os.getuid()}"
 
 
 def _default(instance: str | None) -> Path:

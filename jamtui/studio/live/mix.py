@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jamtui.engine.performers import Performers
 from jamtui.errors import NotFoundError, UsageError, unknown_name
-from jamtui.playout.modes import MODE_RATE, MODES, PlayoutMode, manual
+from jamtui.playout.modes import LIVE_JAMMING, MODE_RATE, MODES, PlayoutMode, manual
 from jamtui.playout.playout import Playout
 from jamtui.protocol.performer import Performer, TrackOffer
 
@@ -45,7 +45,7 @@ class Setting:
 
 @dataclass(slots=True)
 class LiveMix:
-    """Makes a playout for each track of others and mixes them. One thread, the session's owner.
+    """Mixes the tracks of others. One thread, the session's owner; `playout` is for any.
 
     `block_frames` and `sample_rate` are the device's. What is set for somebody holds for all of
     their tracks, and again when they come back.
@@ -54,14 +54,14 @@ class LiveMix:
     performers: Performers
     sample_rate: int
     block_frames: int
-    mode: PlayoutMode
-    _strips: dict[tuple[str, int], Strip] = field(default_factory=dict)
+    mode: PlayoutMode = LIVE_JAMMING
+    _strips: dict[Playout, Strip] = field(default_factory=dict)
     _settings: dict[str, Setting] = field(default_factory=dict)
 
-    def add(self, performer: Performer, offer: TrackOffer) -> Playout:
-        """Returns a playout, to be filled by the network, for a track that begins."""
+    def playout(self, offer: TrackOffer) -> Playout:
+        """Returns what plays a track, in time with the device; any thread."""
         stream = offer.format
-        playout = Playout(
+        return Playout(
             source_rate=stream.sample_rate,
             sample_rate=self.sample_rate,
             channels=stream.channels,
@@ -69,18 +69,21 @@ class LiveMix:
             block_frames=self.block_frames,
             mode=self.mode,
         )
-        self.remove(performer.session, offer.ssrc)
-        strip = Strip(performer, offer, playout, self.performers.add(playout))
-        self._strips[performer.session, offer.ssrc] = strip
-        self._apply(strip)
-        return playout
 
-    def remove(self, session: str, ssrc: int | None = None) -> None:
-        """Ends one track, or all of somebody's who has gone."""
-        for key in [one for one in self._strips if one[0] == session and ssrc in (None, one[1])]:
-            strip = self._strips.pop(key)
-            if strip.place is not None:
-                self.performers.remove(strip.place)
+    def add(self, performer: Performer, offer: TrackOffer, playout: Playout) -> None:
+        """Lets a track be heard, as its performer was set before."""
+        playout.set_mode(self.mode)
+        strip = Strip(performer, offer, playout, self.performers.add(playout))
+        self._strips[playout] = strip
+        self._apply(strip)
+
+    def remove(self, playout: Playout) -> None:
+        """Ends a track; harmless when it has ended."""
+        strip = self._strips.pop(playout, None)
+        if strip is None:
+            return
+        if strip.place is not None:
+            self.performers.remove(strip.place)
         self._fill()
 
     def set(
@@ -102,7 +105,7 @@ class LiveMix:
         if pan is not None and not -1.0 <= pan <= 1.0:
             raise UsageError(f"A pan of {pan:g} is not possible: use -1 (left) to 1 (right).")
         found = self.find(name)
-        setting = self._setting(found[0].performer)
+        setting = self.setting(found[0].performer.user_id)
         setting.volume = setting.volume if volume is None else volume
         setting.pan = setting.pan if pan is None else pan
         setting.muted = setting.muted if muted is None else muted
@@ -112,7 +115,7 @@ class LiveMix:
 
     def set_room_level(self, user_id: str, level: float) -> None:
         """Does what somebody with the permission wishes for the whole room; 0 mutes."""
-        setting = self._settings.setdefault(user_id, Setting())
+        setting = self.setting(user_id)
         setting.room_level = min(max(level, 0.0), MOST_VOLUME)
         for strip in self._strips.values():
             if strip.performer.user_id == user_id:
@@ -153,11 +156,12 @@ class LiveMix:
         """Yields every track that is received."""
         yield from self._strips.values()
 
-    def _setting(self, performer: Performer) -> Setting:
-        return self._settings.setdefault(performer.user_id, Setting())
+    def setting(self, user_id: str) -> Setting:
+        """Returns how somebody is set, also before they come."""
+        return self._settings.setdefault(user_id, Setting())
 
     def _apply(self, strip: Strip) -> None:
-        setting = self._setting(strip.performer)
+        setting = self.setting(strip.performer.user_id)
         strip.volume, strip.pan = setting.volume, setting.pan
         strip.muted, strip.solo = setting.muted, setting.solo
         if strip.place is not None:

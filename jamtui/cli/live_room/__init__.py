@@ -1,0 +1,1 @@
+"""Commands about playing together: hosting, joining, and who is there."""
