@@ -16,6 +16,9 @@ from jamtui.storage.live.told import PROFILE_COLUMNS, PROFILES, TOLD, Told, as_t
 MOST_EVENTS = 2_000
 """How many events are told at once; whoever missed more is told the rest next."""
 
+MOST_CHARACTERS = 12_000_000
+"""How much is told at once; a room with more is told without its oldest or last rows."""
+
 _AT_ONCE = 500
 
 
@@ -58,7 +61,7 @@ class RoomChanges:
     def whole(self, gateway: Gateway, code: str) -> News:
         """Returns all rows of a room that the one who acts may see, the newest of long lists."""
         with gateway.snapshot():
-            rows = [row for told in TOLD.values() for row in _visible(gateway, told, code)]
+            rows = _bounded(row for told in TOLD.values() for row in _visible(gateway, told, code))
             rows += _profiles(gateway, _people(rows))
             return News(self._last(code), 0, rows, is_whole=True)
 
@@ -75,8 +78,12 @@ class RoomChanges:
             events = self._events(code, since)
             if not events:
                 return None
-            rows = self._rows(gateway, code, events)
             has_more = len(events) == MOST_EVENTS
+            rows = self._rows(gateway, code, events)
+            while len(events) > 1 and sum(map(_size, rows)) > MOST_CHARACTERS:
+                events = events[: len(events) // 2]
+                has_more = True
+                rows = self._rows(gateway, code, events)
             return News(events[-1][0], since, rows, has_more=has_more)
 
     def _last(self, code: str) -> int:
@@ -152,6 +159,22 @@ class RoomChanges:
         sql = f"SELECT {told.key} FROM {told.table} WHERE {told.room} = ? ORDER BY {order} LIMIT ?"
         with explaining(self._path):
             return [str(row[0]) for row in self._connection.execute(sql, (code, told.most))]
+
+
+def _bounded(rows: Iterable[ToldRow]) -> list[ToldRow]:
+    """Returns the rows, but for those that would make them more than fits into a message."""
+    kept, size = [], 0
+    for row in rows:
+        size += _size(row)
+        if size <= MOST_CHARACTERS:
+            kept.append(row)
+        else:
+            size -= _size(row)
+    return kept
+
+
+def _size(row: ToldRow) -> int:
+    return sum(len(value) for value in (row.values or {}).values() if isinstance(value, str))
 
 
 def _visible(gateway: Gateway, told: Told, code: str) -> list[ToldRow]:

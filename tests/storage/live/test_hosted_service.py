@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -147,6 +149,68 @@ def test_a_bulk_of_writes_is_told_in_parts(house: Any) -> None:
     assert told == [f"m{at}" for at in range(MOST_EVENTS + 10)]
 
 
+def test_a_room_of_any_size_fits_into_messages(house: Any) -> None:
+    admission = house.enter("Zoe")
+    number = house.service.snapshot(admission, None).number
+    page = json.dumps(["x" * 1_000_000])
+    for at in range(30):
+        house.rows(
+            "INSERT INTO songs (id, room_id, name, lyrics) VALUES (?, ?, 'Long', ?)",
+            f"s{at}",
+            house.code,
+            page,
+        )
+    told: list[str] = []
+    while house.service.changes():
+        batch = house.service.events(admission, number)
+        if batch is not None:
+            number = batch.number
+            told += [row.id for row in batch.rows if row.table == "songs"]
+            assert len(msgspec.json.encode(batch.rows)) < 13_000_000
+    assert told == [f"s{at}" for at in range(30)]
+    whole = house.service.snapshot(admission, None)
+    assert len(msgspec.json.encode(whole.rows)) < 13_000_000
+    assert {"rooms", "room_members", "user_profiles"} < {row.table for row in whole.rows}
+
+
+def forked() -> int:
+    """Forks; Python 3.12 warns of threads that another test may have left: the child uses none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def kill_a_host(path: Path, code: str, who: str, entrant: Any) -> None:
+    """Serves a room in a child that is killed once somebody is in."""
+    reading, writing = os.pipe()
+    child = forked()
+    if child == 0:
+        try:
+            with hosting(path, [code], who) as service:
+                service.enter(entrant)
+                os.write(writing, b"!")
+                signal.pause()
+        finally:
+            os._exit(1)
+    os.close(writing)
+    assert os.read(reading, 1) == b"!"
+    os.close(reading)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def test_after_a_host_was_killed_another_serves_on(house: Any) -> None:
+    house.service.close()
+    path, who, entrant = house.database.path, house.town.id("ana"), house.entrant("Zoe")
+    kill_a_host(path, house.code, who, entrant)
+    assert live_rows(house) == [1, 0, 1, 1]
+    number = house.rows("SELECT max(number) FROM local_room_events")[0][0]
+    with hosting(path, [house.code], who) as service:
+        assert live_rows(house) == [0, 1, 0, 1]
+        assert not service.snapshot(service.enter(entrant), number).is_whole
+    assert live_rows(house) == [0, 2, 0, 1]
+
+
 def test_who_missed_more_than_is_kept_is_told_everything(house: Any) -> None:
     admission = house.enter("Zoe")
     number = house.service.snapshot(admission, None).number
@@ -210,7 +274,7 @@ def test_a_mirror_whose_writer_is_killed_has_rows_and_number_in_step(
         number = batch.number
     for _ in range(8):
         reading, writing = os.pipe()
-        child = os.fork()
+        child = forked()
         if child == 0:
             with open_mirror(tmp_path, "host-id-1", "person-1") as mirror:
                 known = mirror.number(house.code)
