@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -166,7 +165,7 @@ def _info_of(said: Announcement) -> AsyncServiceInfo:
         port=said.port,
         parsed_addresses=list(said.hosts),
         properties=properties,
-        server=f"{socket.gethostname().split('.')[0] or 'jam'}.local.",
+        server=f"jam-{apart}.local.",
     )
 
 
