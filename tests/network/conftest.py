@@ -13,19 +13,27 @@ from typing import Any
 
 import pytest
 
-NAME = "room_kit"
+
+def _beside(name: str) -> ModuleType:
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
 
 
 @pytest.fixture(scope="session")
 def kit() -> ModuleType:
     """The module `room_kit` beside this file."""
-    if NAME not in sys.modules:
-        spec = importlib.util.spec_from_file_location(NAME, Path(__file__).with_name(f"{NAME}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[NAME] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[NAME])
-    return sys.modules[NAME]
+    return _beside("room_kit")
+
+
+@pytest.fixture(scope="session")
+def mesh_kit() -> ModuleType:
+    """The module `mesh_kit` beside this file."""
+    return _beside("mesh_kit")
 
 
 @pytest.fixture

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 
-import numpy as np
 import pytest
 
-from jamtui.engine.capture import Capture
-from jamtui.identity.key_pair import KeyPair, to_text
 from jamtui.network import (
     dtls_link,
     heartbeat,
@@ -22,160 +17,9 @@ from jamtui.network import (
     relay_link,
     statistics,
 )
-from jamtui.network.arriving_track import Playing
 from jamtui.network.dtls_link import fingerprints_of, new_certificate
-from jamtui.network.entry_proof import prove_entry
-from jamtui.network.mesh import Mesh
 from jamtui.network.rtp import PCM16, RtpPacket
-from jamtui.protocol.messages import Signal
-from jamtui.protocol.performer import Performer, TrackOffer
-from jamtui.protocol.stream_format import StreamFormat
-
-ROOM = "ABCD2345"
-FORMAT = StreamFormat(codec="pcm16", sample_rate=48_000, channels=1, packet_frames=64)
-
-
-class Ear:
-    """Adds up what it hears."""
-
-    def __init__(self) -> None:
-        self.levels: list[float] = []
-        self.is_closed = False
-
-    def put(self, timestamp: int, samples: np.ndarray) -> None:
-        self.levels.append(float(samples.mean()))
-
-    def playing(self) -> Playing:
-        return Playing(1, 2.5, 3.0)
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-class Town:
-    """A host's part: who is there, and what is passed on."""
-
-    def __init__(self) -> None:
-        self.people: dict[str, Person] = {}
-        self.passes_signals = True
-        self.relayed = 0
-
-    def signal(self, by: Person, session: str, kind: Any, link: Any) -> None:
-        to = self.people.get(session)
-        if to is not None and self.passes_signals:
-            to.mesh.hear_signal(Signal(session=by.session, kind=kind, link=link))
-
-    def relay(self, by: Person, session: str, packet: bytes) -> None:
-        self.relayed += 1
-        to = self.people.get(session)
-        if to is not None:
-            to.mesh.hear_relayed(by.session, packet)
-
-    def enter(self, person: Person) -> None:
-        """Lets somebody in: they meet the others, who are told."""
-        person.session = str(uuid.uuid4())
-        self.people[person.session] = person
-        person.mesh.meet(person.session, [one.performer for one in self.people.values()])
-        for other in self.people.values():
-            if other is not person:
-                other.mesh.add(person.performer)
-
-    def leave(self, person: Person) -> None:
-        del self.people[person.session]
-        for other in self.people.values():
-            other.mesh.remove(person.session)
-
-
-class Person:
-    """Somebody with a mesh, whose one track has samples of one level."""
-
-    def __init__(self, town: Town, name: str, level: float, *, listens: bool = False) -> None:
-        self.name, self.level, self.listens = name, level, listens
-        self.session = ""
-        self.key = KeyPair.generate()
-        self.certificate = new_certificate()
-        self.offer = TrackOffer(ssrc=1, name=f"{name}'s", format=FORMAT)
-        self.ears: dict[str, Ear] = {}
-        self.problems: list[str] = []
-        self.capture = Capture(1, 48_000)
-        self.mesh = Mesh(
-            certificate=self.certificate,
-            room_code=ROOM,
-            signal=lambda *said: town.signal(self, *said),
-            relay=lambda *said: town.relay(self, *said),
-            make_listener=self._listen,
-            on_problem=self.problems.append,
-            is_listening_only=listens,
-        )
-        if not listens:
-            self.mesh.add_track(self.capture, self.offer)
-
-    def _listen(self, performer: Performer, offer: TrackOffer) -> Ear:
-        assert offer.ssrc == 1
-        self.ears[performer.name] = Ear()
-        return self.ears[performer.name]
-
-    @property
-    def performer(self) -> Performer:
-        return Performer(
-            session=self.session,
-            user_id=self.key.user_id,
-            name=self.name,
-            role="member",
-            proof=prove_entry(
-                self.key,
-                nonce=to_text(b"n" * 32),
-                certificate="",
-                room_code=ROOM,
-                fingerprints=fingerprints_of(self.certificate),
-            ),
-            tracks=[] if self.listens else [self.offer],
-            is_listening_only=self.listens,
-        )
-
-    def play(self) -> None:
-        self.capture.put(np.full((1, 64), self.level, np.float32))
-        self.mesh.pump()
-
-    def hears(self, other: Person) -> bool:
-        levels = self.ears[other.name].levels if other.name in self.ears else []
-        assert all(abs(one - other.level) < 1e-3 for one in levels)
-        return bool(levels)
-
-    def forget(self) -> None:
-        for ear in self.ears.values():
-            ear.levels.clear()
-
-
-@contextlib.asynccontextmanager
-async def town_of(*people: tuple[str, float]) -> AsyncIterator[tuple[Town, list[Person]]]:
-    town = Town()
-    there = [Person(town, name, level, listens=level == 0) for name, level in people]
-    try:
-        for person in there:
-            town.enter(person)
-        yield town, there
-    finally:
-        await asyncio.gather(*(person.mesh.close() for person in there))
-
-
-async def all_hear_each_other(people: list[Person], seconds: float = 15) -> None:
-    for person in people:
-        person.forget()
-    async with asyncio.timeout(seconds):
-        while not all(
-            one.hears(other)
-            for one in people
-            for other in people
-            if one is not other and not other.listens
-        ):
-            for person in people:
-                person.play()
-            await asyncio.sleep(0.01)
-
-
-def run(work: Any) -> None:
-    asyncio.run(asyncio.wait_for(work, 30))
+from jamtui.protocol.performer import Performer
 
 
 @pytest.fixture(autouse=True)
@@ -194,10 +38,10 @@ def impatient(monkeypatch):
     assert heartbeat.SILENCE_SECONDS > 0.5
 
 
-def test_three_hear_each_other_and_know_how_it_goes(until):
+def test_three_hear_each_other_and_know_how_it_goes(mesh_kit, until):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2), ("cleo", 0.3)) as (town, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2), ("cleo", 0.3)) as (town, people):
+            await mesh_kit.all_hear_each_other(people)
             await until(lambda: all(s.round_trip_ms for p in people for s in p.mesh.stats()))
             stats = people[0].mesh.stats()
             assert {one.name for one in stats} == {"bob", "cleo"}
@@ -207,69 +51,69 @@ def test_three_hear_each_other_and_know_how_it_goes(until):
             assert (track.loss_percent, track.delay_ms, track.late_packets) == (0.0, 2.5, 1)
             assert town.relayed == 0
 
-    run(story())
+    mesh_kit.run(story())
 
 
-def test_who_only_listens_hears_and_is_not_heard():
+def test_who_only_listens_hears_and_is_not_heard(mesh_kit):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0), ("cleo", 0)) as (_, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0), ("cleo", 0)) as (_, people):
+            await mesh_kit.all_hear_each_other(people)
             ana, bob, cleo = people
             assert ana.ears == {}
             assert len(ana.mesh.stats()) == 2
             assert len(bob.mesh.stats()) == len(cleo.mesh.stats()) == 1
 
-    run(story())
+    mesh_kit.run(story())
 
 
-def test_who_leaves_is_gone(until):
+def test_who_leaves_is_gone(mesh_kit, until):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2), ("cleo", 0.3)) as (town, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2), ("cleo", 0.3)) as (town, people):
+            await mesh_kit.all_hear_each_other(people)
             ana, bob, cleo = people
             town.leave(bob)
             await until(lambda: [s.name for s in ana.mesh.stats()] == ["cleo"])
             assert ana.ears["bob"].is_closed
-            await all_hear_each_other([ana, cleo])
+            await mesh_kit.all_hear_each_other([ana, cleo])
             town.enter(bob)
-            await all_hear_each_other(people)
+            await mesh_kit.all_hear_each_other(people)
 
-    run(story())
+    mesh_kit.run(story())
 
 
-def test_another_session_of_the_same_link_is_no_interruption(until):
+def test_another_session_of_the_same_link_is_no_interruption(mesh_kit, until):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
+            await mesh_kit.all_hear_each_other(people)
             town.people.clear()  # the host was started again
             for person in people:
                 town.enter(person)
             await asyncio.sleep(0.3)
-            await all_hear_each_other(people)
+            await mesh_kit.all_hear_each_other(people)
             for person in people:
                 (stats,) = person.mesh.stats()
                 assert stats.reconnects == 0
                 assert stats.session in town.people
 
-    run(story())
+    mesh_kit.run(story())
 
 
-def test_who_does_not_come_back_to_a_new_host_is_let_go(until):
+def test_who_does_not_come_back_to_a_new_host_is_let_go(mesh_kit, until):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
+            await mesh_kit.all_hear_each_other(people)
             town.people.clear()
             town.enter(people[0])
             await until(lambda: not people[0].mesh.stats())
 
-    run(story())
+    mesh_kit.run(story())
 
 
 @pytest.mark.parametrize("who", [0, 1])
-def test_who_was_killed_comes_back(who):
+def test_who_was_killed_comes_back(mesh_kit, who):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
+            await mesh_kit.all_hear_each_other(people)
             killed = people[who]
             (peer,) = killed.mesh._peers.values()
             for protocol in peer.link._link._connection._protocols:
@@ -277,15 +121,15 @@ def test_who_was_killed_comes_back(who):
             peer.link._beating.cancel()
             killed.mesh._looking.cancel()
             town.leave(killed)
-            again = Person(town, killed.name, killed.level)
+            again = mesh_kit.Person(town, killed.name, killed.level)
             again.key = killed.key
             try:
                 town.enter(again)
-                await all_hear_each_other([people[1 - who], again])
+                await mesh_kit.all_hear_each_other([people[1 - who], again])
             finally:
                 await again.mesh.close()
 
-    run(story())
+    mesh_kit.run(story())
 
 
 # --- who is let in
@@ -296,10 +140,10 @@ def _changed(performer: Performer, **more: Any) -> Performer:
     return Performer(**(values | more))
 
 
-def test_nobody_speaks_as_somebody_else():
+def test_nobody_speaks_as_somebody_else(mesh_kit):
     async def story() -> None:
-        async with town_of(("ana", 0.1)) as (town, (ana,)):
-            bob, eve = Person(town, "bob", 0.2), Person(town, "eve", 0.3)
+        async with mesh_kit.town_of(("ana", 0.1)) as (town, (ana,)):
+            bob, eve = mesh_kit.Person(town, "bob", 0.2), mesh_kit.Person(town, "eve", 0.3)
             bob.session = eve.session = str(uuid.uuid4())
             true, false = bob.performer, eve.performer
             mixed = type(true.proof)(
@@ -319,16 +163,16 @@ def test_nobody_speaks_as_somebody_else():
             for person in (bob, eve):
                 await person.mesh.close()
 
-    run(story())
+    mesh_kit.run(story())
 
 
-def test_links_of_other_fingerprints_are_refused(until):
+def test_links_of_other_fingerprints_are_refused(mesh_kit, until):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
             other = fingerprints_of(new_certificate())
             pass_on = town.signal
 
-            def forged(by: Person, session: str, kind: Any, link: Any) -> None:
+            def forged(by: Any, session: str, kind: Any, link: Any) -> None:
                 if link is not None:
                     values = {name: getattr(link, name) for name in link.__struct_fields__}
                     link = type(link)(**(values | {"fingerprints": other}))
@@ -339,13 +183,13 @@ def test_links_of_other_fingerprints_are_refused(until):
             assert not any(s.is_connected for p in people for s in p.mesh.stats())
             assert "not theirs" in (people[0].problems + people[1].problems)[0]
 
-    run(story())
+    mesh_kit.run(story())
 
 
 # --- when there is no way but one
 
 
-def test_the_host_relays_when_nothing_else_connects_and_hands_back(until, monkeypatch):
+def test_the_host_relays_when_nothing_else_connects_and_hands_back(mesh_kit, until, monkeypatch):
     connect = dtls_link.DtlsLink.connect
 
     async def blocked(self: Any, remote: Any) -> None:
@@ -353,8 +197,8 @@ def test_the_host_relays_when_nothing_else_connects_and_hands_back(until, monkey
 
     async def story() -> None:
         monkeypatch.setattr(dtls_link.DtlsLink, "connect", blocked)
-        async with town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2)) as (town, people):
+            await mesh_kit.all_hear_each_other(people)
             await until(lambda: all(s.round_trip_ms for p in people for s in p.mesh.stats()))
             assert [s.route for p in people for s in p.mesh.stats()] == ["room", "room"]
             assert town.relayed > 0
@@ -366,21 +210,21 @@ def test_the_host_relays_when_nothing_else_connects_and_hands_back(until, monkey
                 lambda: not any(q.is_relayed for p in people for q in p.mesh._peers.values())
             )
             relayed = town.relayed
-            await all_hear_each_other(people)
+            await mesh_kit.all_hear_each_other(people)
             assert town.relayed == relayed
 
-    run(story())
+    mesh_kit.run(story())
 
 
 # --- loss
 
 
-def test_redundancy_comes_with_loss_and_goes_after_it(until, monkeypatch):
+def test_redundancy_comes_with_loss_and_goes_after_it(mesh_kit, until, monkeypatch):
     monkeypatch.setattr(mesh, "REDUNDANCY_SECONDS", 0.3)
 
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2)) as (_, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2)) as (_, people):
+            await mesh_kit.all_hear_each_other(people)
             ana, bob = people
             (peer,) = ana.mesh._peers.values()
             send, count = peer.link.send, 0
@@ -409,13 +253,13 @@ def test_redundancy_comes_with_loss_and_goes_after_it(until, monkeypatch):
                 recent._samples.clear()
             await play_until(lambda: not sender.packets.is_redundant)
 
-    run(story())
+    mesh_kit.run(story())
 
 
-def test_packets_of_no_track_are_counted_and_nothing_else(until):
+def test_packets_of_no_track_are_counted_and_nothing_else(mesh_kit, until):
     async def story() -> None:
-        async with town_of(("ana", 0.1), ("bob", 0.2)) as (_, people):
-            await all_hear_each_other(people)
+        async with mesh_kit.town_of(("ana", 0.1), ("bob", 0.2)) as (_, people):
+            await mesh_kit.all_hear_each_other(people)
             ana, bob = people
             ana.mesh.send(RtpPacket(PCM16, 1, 0, 99, b"x" * 128).pack())
             (peer,) = bob.mesh._peers.values()
@@ -423,6 +267,6 @@ def test_packets_of_no_track_are_counted_and_nothing_else(until):
             bob.mesh.hear_relayed(ana.session, b"")
             bob.mesh.hear_relayed(ana.session, b"x" * 40)
             bob.mesh.hear_relayed("nobody", b"x" * 40)
-            await all_hear_each_other(people)
+            await mesh_kit.all_hear_each_other(people)
 
-    run(story())
+    mesh_kit.run(story())
