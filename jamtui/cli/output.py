@@ -38,9 +38,13 @@ def print_json(value: Any) -> None:
     Dataclasses become objects. What a terminal might take for a command is escaped, which JSON
     readers undo.
     """
+    sys.stdout.write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Returns what `print_json` prints."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain_object)
-    sys.stdout.write(text if _is_plain(text) else text.translate(_ESCAPES))
-    sys.stdout.write("\n")
+    return (text if _is_plain(text) else text.translate(_ESCAPES)) + "\n"
 
 
 def print_table(

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from jamtui.text import LONGEST_TEXT
+
 
 @pytest.fixture
 def elsewhere(jam, tmp_path, empty_file):
@@ -216,3 +218,12 @@ def test_who_comes_back_is_banned_and_blocked_as_before(jam):
     assert jam("member", "unban", ban["user_id"]).code == 0
     jam("profile", "import", "bob.json")
     assert jam("room", "join", code, "--as", "bob").code == 0
+
+
+def test_whatever_is_exported_can_be_imported(jam, elsewhere):
+    bio = "\x01🎸" * (LONGEST_TEXT // 2)
+    profile = signed_profile(bio=bio)
+    Path("zoe.json").write_text(json.dumps(profile, ensure_ascii=False, indent=2), "utf-8")
+    taken = elsewhere("profile", "import", "zoe.json", "--json")
+    assert taken.code == 0, taken.err
+    assert json.loads(taken.out)["bio"] == bio

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from jamtui.cli.library import reading
-from jamtui.cli.output import Json, note, print_json
+from jamtui.cli.output import Json, json_text, note
 from jamtui.cli.room.group import MaybeCode, app
 
 PRINTS = {"room export": "jamtui.studio.room_files.cards.RoomDocument"}
@@ -30,15 +30,16 @@ def export(
 
     'jam room apply' makes a room of it again. --json is the same as --format json.
     """
-    from jamtui.studio.room_files.document import left_out, room_document
+    from jamtui.studio.room_files.document import check_size, left_out, room_document
     from jamtui.studio.room_files.toml_text import to_toml
     from jamtui.studio.rooms.opening import room_named
 
     with reading(context) as database, database.gateway.transaction():
-        document = room_document(database, room_named(database, code)["id"])
-    if as_json or file_format == "json":
-        print_json(document)
-    else:
-        sys.stdout.write(to_toml(document))
+        code = room_named(database, code)["id"]
+        document = room_document(database, code)
+    is_json = as_json or file_format == "json"
+    text = json_text(document) if is_json else to_toml(document)
+    check_size(text, code)
+    sys.stdout.write(text)
     if sentence := left_out(document):
         note(sentence)

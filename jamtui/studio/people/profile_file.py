@@ -23,10 +23,11 @@ from jamtui.storage.functions import accounts
 from jamtui.storage.people import Person
 from jamtui.studio.people.new_profiles import guest_name, keep_digest
 from jamtui.studio.people.signing_in import local_person
-from jamtui.text import printable
+from jamtui.text import LONGEST_TEXT, printable
 
 FORMAT, VERSION = "jamtui-profile", 1
-LONGEST_BYTES = 64 * 1024
+LONGEST_BYTES = 6 * LONGEST_TEXT + 64 * 1024
+"""Of a file: its longest text, in which JSON needs six bytes for a character at most, and more."""
 
 _SIGNED = ("format", "version", "profile", "public_key")
 

@@ -10,7 +10,7 @@ from jamtui.community.permissions import MODERATORS, ROLES, overrides, plain_rol
 from jamtui.community.room_columns import values_of
 from jamtui.community.room_fields import room_fields
 from jamtui.community.room_settings import OBJECTS, with_value
-from jamtui.errors import DeniedError, UsageError
+from jamtui.errors import BadFileError, DeniedError, UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.gateway import Row, equals
 from jamtui.storage.people import PeopleRepository
@@ -23,6 +23,7 @@ from jamtui.storage.tracks.queue import QueueRepository
 from jamtui.storage.tracks.songs import SongRepository
 from jamtui.studio.room_files.shape import LISTS, ROOM, keys_of
 from jamtui.studio.room_files.song_references import in_order
+from jamtui.studio.room_files.source import MOST_BYTES
 from jamtui.studio.room_files.written import entry_of
 
 Document = dict[str, Any]
@@ -61,6 +62,14 @@ def left_out(document: Document) -> str | None:
     if inside:
         return f"Left out, for only members see them: {', '.join(inside)} and bans."
     return None if "bans" in document else "Left out, for only owner and co-hosts see them: bans."
+
+
+def check_size(text: str, code: str) -> None:
+    """Raises BadFileError for a room whose file nobody could read again."""
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise BadFileError(
+            f"The room {code} is too large for a file: one has at most {MOST_BYTES:,} bytes."
+        )
 
 
 def _is_inside(database: Database, row: Row) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from jamtui.errors import BadFileError, JamError, NotFoundError, StorageError
 from jamtui.studio.room_files.shape import RoomFile, keys_of, read_room_file
-from jamtui.studio.room_files.source import RoomSource, read_room_source
+from jamtui.studio.room_files.source import MOST_BYTES, RoomSource, read_room_source
 
 ROOM = '[room]\ncode = "ABCD2345"\n'
 
@@ -55,7 +55,7 @@ def read(text: str | bytes, name: str = "room.toml", folder: Path | None = None)
         ("x = " + "[" * 5000 + "]" * 5000, ["nested too deeply"]),
         (ROOM + "canvas = " + "[" * 45 + "]" * 45, ["nested too deeply"]),
         ("a = 9" + "9" * 5000, ["is not TOML"]),
-        ("#" * 16_000_001, ["too large"]),
+        ("#" * (MOST_BYTES + 1), ["too large"]),
         (b"\xff\xfe", ["UTF-8"]),
         ("a = 1\na = 2", ["is not TOML"]),
     ],
