@@ -26,6 +26,10 @@ class UsageError(JamError):
     exit_code = 2
 
 
+class NothingToPlayError(UsageError):
+    """A song of which nothing can be heard."""
+
+
 class NotFoundError(JamError):
     """A name that nothing here has."""
 

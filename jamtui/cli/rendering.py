@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # songs are shared out; more would only spin
 
 from jamtui.cli.output import note, print_json
-from jamtui.errors import JamError, UsageError
+from jamtui.errors import JamError, NothingToPlayError, UsageError
 from jamtui.studio.batch import Job, render_many
 from jamtui.studio.render import Progress, RenderOptions, RenderReport, render_to, render_to_file
 from jamtui.studio.sounds import OFFLINE_CACHE_BYTES, SoundLibrary
@@ -72,19 +72,26 @@ class Rendering:
         folder.mkdir(parents=True, exist_ok=True)
         done: list[tuple[Path, RenderReport]] = []
         failures: list[JamError] = []
+        left_out: list[str] = []
         with progress(f"{len(jobs)} files") as tell:
             for end in render_many(jobs, self._wishes, self._options, self._database):
                 if end.failure is not None:
                     failures.append(end.failure)
+                elif end.left_out is not None:
+                    left_out.append(end.left_out)
                 elif end.report is not None:
                     done.append((end.path, end.report))
                 if tell is not None:
-                    tell(len(done) + len(failures), len(jobs))
+                    tell(len(done) + len(failures) + len(left_out), len(jobs))
         self._report(sorted(done, key=lambda one: one[0]))
         for failure in failures[1:]:
             note(f"jam: {failure}")
+        for sentence in sorted(left_out):
+            note(sentence)
         if failures:
             raise failures[0]
+        if not done:
+            raise NothingToPlayError(f"There is nothing to play in the songs of {names[0]!r}.")
 
     def _jobs(self, names: Sequence[str], folder: Path, file_format: str) -> list[Job]:
         from jamtui.studio.sources import pieces

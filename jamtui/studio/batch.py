@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jamtui.errors import JamError
+from jamtui.errors import JamError, NothingToPlayError
 from jamtui.studio.render import RenderOptions, RenderReport, render_to_file
 from jamtui.studio.sounds import OFFLINE_CACHE_BYTES, SoundLibrary
 from jamtui.studio.sources import Wishes, arrange_names, is_path
@@ -20,22 +20,26 @@ from jamtui.studio.sources import Wishes, arrange_names, is_path
 class Job:
     """What is named, the file that it becomes, and the folder for its stems.
 
-    `number` says which one it is of several songs that the names mean, from 0.
+    `number` says which one it is of several songs that the names mean, from 0; None is all.
     """
 
     names: tuple[str, ...]
     path: Path
     stems: Path | None = None
-    number: int = 0
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JobEnd:
-    """What came of a job: a report, or why there is none."""
+    """What came of a job: a report, or why there is none.
+
+    `left_out` is a sentence about one of several songs that has nothing to be heard.
+    """
 
     path: Path
     report: RenderReport | None
     failure: JamError | None = None
+    left_out: str | None = None
 
 
 @dataclass(slots=True)
@@ -103,10 +107,14 @@ def _run(job: Job) -> JobEnd:
     options = replace(bench.options, stems=job.stems)
     try:
         notices: list[str] = []
-        arranged = arrange_names(job.names, bench.wishes, bench.database, notices.append)
-        arrangement = arranged[job.number]
+        wanted = (job.names, bench.wishes, bench.database, notices.append, job.number)
+        arrangement = arrange_names(*wanted)[0]
         report = render_to_file(arrangement, job.path, options, bench.library, bench.go_on)
         report.notices[:0] = notices
+    except NothingToPlayError as error:
+        if job.number is None:
+            return JobEnd(job.path, None, error)
+        return JobEnd(job.path, None, left_out=f"{error} It is left out.")
     except JamError as error:
         return JobEnd(job.path, None, error)
     return JobEnd(job.path, report)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jamtui.catalog.bands import Band
-from jamtui.errors import JamError, NotFoundError, UsageError, unknown_name
+from jamtui.errors import JamError, NotFoundError, NothingToPlayError, UsageError, unknown_name
 from jamtui.midi.song_reader import read_song
 from jamtui.music.loop import Loop
 from jamtui.music.song import Song
@@ -89,11 +89,13 @@ def arrange_names(
     wishes: Wishes,
     database: Path | None,
     warn: Callable[[str], None] | None = None,
+    number: int | None = None,
 ) -> list[Arrangement]:
     """Returns what `names` mean, arranged; the database is opened only for what is no MIDI file.
 
-    Names after that of a room are songs in it. Where no database can be written, one in memory
-    serves, and `warn` hears of it, as of all that cannot be played.
+    Names after that of a room are songs in it, and `number` chooses one of its songs, from 0.
+    Where no database can be written, one in memory serves, and `warn` hears of it, as of all that
+    cannot be played.
     """
     tell = warn or (lambda sentence: None)
     if all(is_path(name) and not is_room_file(name) for name in names):
@@ -107,6 +109,9 @@ def arrange_names(
         if isinstance(first, RoomSource) and not first.songs and len(names) > 1:
             songs = tuple(first.content.song(name) for name in names[1:])
             return arrange([replace(first, songs=songs)], wishes, acting, tell)
+        if number is not None and isinstance(first, RoomSource):
+            chosen = songs_of(first, wishes)[number : number + 1]
+            first = replace(first, songs=tuple(chosen))
         others = [find_source(name, acting, wishes.person) for name in names[1:]]
         return arrange([first, *others], wishes, acting, tell)
 
@@ -119,11 +124,11 @@ def _acting(database: Database, person: str | None) -> Database:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Something that becomes a file of its own: the one of that `number` that `names` mean."""
+    """Something that becomes a file of its own: the song of that `number` that `names` mean."""
 
     names: tuple[str, ...]
     file_name: str
-    number: int = 0
+    number: int | None = None
 
 
 def pieces(names: Sequence[str], wishes: Wishes, database: Path | None) -> list[Piece]:
@@ -215,7 +220,20 @@ def _arranged(source: RoomSource, wishes: Wishes, tell: Callable[[str], None]) -
 
     arranger = RoomArranger(source.database, source.content, wishes, tell)
     songs = songs_of(source, wishes)
-    return [arranger.song(song) for song in songs] if songs else [arranger.room()]
+    if not songs:
+        return [arranger.room()]
+    if len(songs) == 1:
+        return [arranger.song(songs[0])]
+    arranged = []
+    for song in songs:
+        try:
+            arranged.append(arranger.song(song))
+        except NothingToPlayError as error:
+            tell(f"{error} It is left out.")
+    if not arranged:
+        name = source.content.name
+        raise NothingToPlayError(f"There is nothing to play in the songs of {name!r}.")
+    return arranged
 
 
 def songs_of(source: RoomSource, wishes: Wishes) -> Sequence[RoomSong]:

@@ -11,7 +11,7 @@ import msgspec
 
 from jamtui.engine.placed import Placed
 from jamtui.engine.track import Track
-from jamtui.errors import NotFoundError, UsageError
+from jamtui.errors import NotFoundError, NothingToPlayError, UsageError
 from jamtui.music.key import Key
 from jamtui.music.meter import Meter
 from jamtui.music.note import TICKS_PER_BEAT
@@ -65,7 +65,7 @@ class RoomArranger:
     def song(self, song: Song) -> Arrangement:
         """Returns a song: each of its tracks from its offset on, loops until the song's end.
 
-        Raises UsageError where nothing is left.
+        Raises NothingToPlayError where nothing is left.
         """
         bpm = self._wishes.bpm or float(song.bpm)
         surroundings = Surroundings(bpm, self._key(song.key), self._swing)
@@ -75,7 +75,7 @@ class RoomArranger:
             if one is not None and self._has_room(placed):
                 placed.append(one)
         if not placed:
-            raise UsageError(f"There is nothing to play in the song {song.name!r}.")
+            raise NothingToPlayError(f"There is nothing to play in the song {song.name!r}.")
         meter = Meter(*song.time_signature)
         ends = [one.launch_ticks + one.track.length_ticks for one in placed]
         # What the song says of its length is in its own tempo.
