@@ -125,7 +125,9 @@ def _tell_news(rooms: Rooms, member: Member, found: _Found) -> None:
     if batch is None or batch.number <= member.seen:
         return
     if batch.rows:
-        event = Event(number=batch.number, previous=member.sent, rows=batch.rows)
+        # What was missed may have been told while this was looked for.
+        previous = min(member.sent, batch.previous)
+        event = Event(number=batch.number, previous=previous, rows=batch.rows)
         member.connection.send(event)
         member.sent = batch.number
     member.seen = batch.number
