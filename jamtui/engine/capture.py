@@ -56,9 +56,12 @@ class Capture:
         block = self._block[:, :frames]
         self._gain_now = self._ramped(inputs, self._gain_now, self._wanted_gain(), block)
         begin = self.written % self._frames
-        head = min(frames, self._frames - begin)
-        self._ring[:, begin : begin + head] = block[:, :head]
-        self._ring[:, : frames - head] = block[:, head:]
+        head = self._frames - begin
+        if frames <= head:
+            self._ring[:, begin : begin + frames] = block
+        else:
+            self._ring[:, begin:] = block[:, :head]
+            self._ring[:, : frames - head] = block[:, head:]
         self.written += frames  # after the samples: whoever sees the number sees them too
         self.wake()
         if self.is_metered and self.channels:
@@ -83,9 +86,12 @@ class Capture:
         if begin + frames > self.written or begin < 0:
             raise ValueError("read only what has been written")
         place = begin % self._frames
-        head = min(frames, self._frames - place)
-        out[:, :head] = self._ring[:, place : place + head]
-        out[:, head:] = self._ring[:, : frames - head]
+        head = self._frames - place
+        if frames <= head:
+            out[:] = self._ring[:, place : place + frames]
+        else:
+            out[:, :head] = self._ring[:, place:]
+            out[:, head:] = self._ring[:, : frames - head]
         return self.written - begin <= self._frames
 
     def take_peak(self) -> list[float]:
@@ -106,6 +112,9 @@ class Capture:
 
     def _ramped(self, block: FloatArray, now: float, wanted: float, out: FloatArray) -> float:
         """Writes `block` times a gain on its way to `wanted` into `out`; returns where it is."""
+        if now == wanted == 1.0:
+            out[:] = block
+            return now
         if now == wanted:
             np.multiply(block, np.float32(wanted), out=out)
             return now
