@@ -21,9 +21,11 @@ earliest: 1.33 ms at 64 frames, 2.67 at 128, 5.33 at 256. On two machines, whose
 different moments, this is the longest that one waits for the other; on average it is half of it.
 
 A chirp is missed where it is not found, or is less like itself than the others by more than what
-one missing block of 64 frames makes. `bare UDP` is two callbacks with a socket and nothing else:
-what it misses, and the probe's own longest wait for a period, is the machine's doing, not the
-program's. Processor time is that of each end's process with all its children, of a server not.
+one missing block of 64 frames makes; where it only was played a little faster or slower, as a
+playout does that changes its delay, it is found, and counted as bent. `bare UDP` is two callbacks
+with a socket and nothing else: what it misses, and the probe's own longest wait for a period, is
+the machine's doing, not the program's. Processor time is that of each end's process with all its
+children, of a server not.
 """
 
 from __future__ import annotations

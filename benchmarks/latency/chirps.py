@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,9 @@ LIKENESS_BELOW = 0.01
 """How much less like itself than the others a chirp may be. A block of 64 frames that is missing
 from one costs 0.017; one that is played twice, or late, costs more."""
 
+BENDS = tuple(step / 2000 for step in range(-10, 11) if step)
+"""How much faster or slower a playout may go that changes its delay without being heard."""
+
 
 @dataclass(frozen=True)
 class Train:
@@ -46,11 +50,13 @@ class Train:
 class Arrivals:
     """What became of each chirp: its delay in frames (NaN where it was missed) and its likeness.
 
-    The likeness is the correlation with what was played, 0 to 1.
+    The likeness is the correlation with what was played, 0 to 1, or with that played a little
+    faster or slower: so many are `bent`.
     """
 
     delays: Frames
     likeness: Frames
+    bent: int
 
     @property
     def missed(self) -> int:
@@ -84,16 +90,30 @@ def find(played: Train, heard: Sound) -> Arrivals:
     """Finds each chirp of a train in what was recorded while it was played; None is presumed.
 
     The common delay comes from the train as a whole, each chirp's own from a matched filter
-    around it, to some hundredths of a frame.
+    around it, to some hundredths of a frame. Those that fit badly are compared with bent ones.
     """
     common, one = common_delay(played, heard), chirp()
-    found = [_find_one(one, heard, begin + common) for begin in played.beginnings]
-    likeness = np.array([each for each, _ in found])
-    delays = common + np.array([place for _, place in found])
-    usual = float(np.median(likeness))
-    spread = float(np.median(np.abs(likeness - usual)))
-    delays[likeness < max(LEAST_LIKENESS, usual - max(LIKENESS_BELOW, 6 * spread))] = np.nan
-    return Arrivals(delays, likeness)
+    expected = played.beginnings + common
+    found = np.array([_find_one(one, heard, begin) for begin in expected])
+    usual = float(np.median(found[:, 0]))
+    spread = float(np.median(np.abs(found[:, 0] - usual)))
+    least = max(LEAST_LIKENESS, usual - max(LIKENESS_BELOW, 6 * spread))
+    bent = 0
+    for at in np.flatnonzero((found[:, 0] >= LEAST_LIKENESS) & (found[:, 0] < least)):
+        best = max(_find_one(each, heard, expected[at]) for each in _bent_chirps())
+        if best[0] >= least:
+            found[at] = best
+            bent += 1
+    delays = common + found[:, 1]
+    delays[found[:, 0] < least] = np.nan
+    return Arrivals(delays, found[:, 0], bent)
+
+
+@lru_cache(maxsize=1)
+def _bent_chirps() -> list[Sound]:
+    """Returns the chirp at each of BENDS."""
+    one, places = chirp(), np.arange(CHIRP_FRAMES)
+    return [np.interp(places * (1 + bend), places, one).astype(np.float32) for bend in BENDS]
 
 
 def common_delay(played: Train, heard: Sound) -> int:

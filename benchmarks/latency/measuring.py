@@ -45,7 +45,7 @@ PCM_TO_JACKTRIP = {64: 0.5, 128: 1.0, 256: 1.0}
 PROCESSOR_TO_JACKTRIP = 4.0
 
 HEADINGS = (
-    *("program", "period", "median ms", "95 %", "jitter", "missed", "CPU %"),
+    *("program", "period", "median ms", "95 %", "jitter", "missed", "bent", "CPU %"),
     *("xruns", "longest wait ms", "runs"),
 )
 
@@ -172,6 +172,7 @@ def _row(runs: Sequence[Run], *, with_runs: bool = False) -> list[str]:
         f"{median(run.p95_ms for run in runs):.2f}",
         f"{median(run.jitter_ms for run in runs):.2f}",
         f"{missed}/{chirps}",
+        str(sum(run.bent for run in runs)),
         f"{median(run.cpu_percent for run in runs):.1f}",
         str(sum(run.xruns for run in runs)),
         f"{max(run.longest_wait_ms for run in runs):.1f}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -123,3 +124,39 @@ class Jamulus:
         lines = "".join(f" <{key}>{value}</{key}>\n" for key, value in chosen.items())
         path.write_text(f"<client>\n{lines}</client>\n")
         return str(path)
+
+
+@dataclass(frozen=True)
+class Jam:
+    """`jam host` and two `jam join`, mono: a room, encryption and all."""
+
+    quality: str
+    port: int = 44_640
+
+    @property
+    def name(self) -> str:
+        return f"jam, {self.quality}"
+
+    def commands(self, folder: Path) -> Commands:
+        def jam(who: str) -> Command:
+            return (sys.executable, "-m", "jamtui", "--db", str(folder / f"{who}.db"))
+
+        known = folder / "code"
+        if not known.exists():
+            for who in ("host", "ann", "ben"):
+                _done(*jam(who), "profile", "create", who)
+            known.write_text(_done(*jam("host"), "room", "create", "latency").strip())
+        code = known.read_text()
+        listen = ("--plain", "--listen", f"127.0.0.1:{self.port}", "--no-engine")
+        host = (*jam("host"), "host", "--room", code, *listen)
+        link = f"jam+plain://127.0.0.1:{self.port}/{code}"
+
+        def join(who: str) -> Command:
+            options = ("--quality", self.quality, "--no-connect", "--device", "jack")
+            return (*jam(who), "join", link, "--instance", f"latency-{who}", *options)
+
+        return Commands((join("ann"), join("ben")), (host,))
+
+
+def _done(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -29,7 +29,8 @@ LEAD_FRAMES = RATE // 4
 class Run:
     """One measurement: delays and their spread in ms, counts, and the processor's share.
 
-    `jitter_ms` is what lies between the 5 % that came first and the 5 % that came last;
+    `jitter_ms` is what lies between the 5 % that came first and the 5 % that came last; `bent` are
+    chirps that were played faster or slower, by half a percent at most, which nobody hears;
     `cpu_percent` of one core, a performer; `longest_wait_ms` how long the probe itself had to wait
     for a period at most; `said` what the program says of itself.
     """
@@ -41,6 +42,7 @@ class Run:
     jitter_ms: float
     chirps: int
     missed: int
+    bent: int
     cpu_percent: float
     xruns: int
     longest_wait_ms: float
@@ -101,6 +103,7 @@ def measured(
         jitter_ms=high - low,
         chirps=len(found.delays),
         missed=found.missed,
+        bent=found.bent,
         cpu_percent=100 * used / took / len(ends.processes),
         xruns=xruns,
         longest_wait_ms=probe.longest_wait_ms,

@@ -40,7 +40,7 @@ def test_each_delay_is_told_to_a_part_of_a_frame(
     hiss = np.random.default_rng(seed).normal(0, 0.1 * noise, len(PLAYED.sound))
     heard = (gain * (delayed(PLAYED.sound, frames) + hiss)).astype(np.float32)
     found = find(PLAYED, heard)
-    assert found.missed == 0
+    assert (found.missed, found.bent) == (0, 0)
     assert found.delays == pytest.approx(frames, abs=0.1)
 
 
@@ -75,6 +75,18 @@ def test_a_delay_that_changes_is_told_chirp_by_chirp() -> None:
     found = find(PLAYED, heard)
     assert found.delays[:10] == pytest.approx(128, abs=0.01)
     assert found.delays[10:] == pytest.approx(384, abs=0.01)
+
+
+@pytest.mark.parametrize("bend", [-0.004, -0.0025, 0.001, 0.004])
+def test_a_chirp_that_is_played_a_little_faster_or_slower_is_found(bend: float) -> None:
+    heard = delayed(PLAYED.sound, 128)
+    begin = int(PLAYED.beginnings[5]) + 128
+    places = np.arange(CHIRP_FRAMES)
+    one = heard[begin : begin + CHIRP_FRAMES].copy()
+    heard[begin : begin + CHIRP_FRAMES] = np.interp(places * (1 + bend), places, one)
+    found = find(PLAYED, heard)
+    assert (found.missed, found.bent) == (0, 1)
+    assert found.delays == pytest.approx(128, abs=2)
 
 
 def test_nothing_is_found_in_silence_and_in_noise() -> None:
