@@ -66,7 +66,8 @@ class Mirror:
         """Returns the number of the last event that a room's rows know of, None for no rows."""
         with explaining(self.path):
             found = self._connection.execute(
-                "SELECT number FROM local_mirrored_rooms WHERE room_id = ?", (room_id,)
+                "SELECT number FROM local_mirrored_rooms WHERE room_id = ? COLLATE NOCASE",
+                (room_id,),
             ).fetchone()
         return None if found is None else int(found[0])
 

@@ -105,7 +105,9 @@ class HostedService:
         with acting.gateway.transaction():
             self._door.place(admission)
             if method != TRANSPORT:
-                return do(acting, admission.room_id, method, params)
+                return do(
+                    acting, admission.room_id, method, self._on_a_bar(admission, method, params)
+                )
             return self._set_transport(acting, admission.room_id, params)
 
     def clock(self, room_id: str) -> Clock:
@@ -154,6 +156,15 @@ class HostedService:
         if news is None:
             return News(since, since, [])
         return None if news.has_more else news
+
+    def _on_a_bar(
+        self, admission: Admission, method: str, params: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Returns the same, but that a loop begins at a bar line, the same one for everybody."""
+        clock = self.clock(admission.room_id)
+        if method != "looptrack.start" or params.get("beat") is not None or not clock.is_playing:
+            return params
+        return {**params, "beat": transport.next_bar(clock, self._now_ns())}
 
     def _set_transport(
         self, acting: Database, code: str, params: Mapping[str, Any]

@@ -17,6 +17,9 @@ from jamtui.protocol.messages import Clock
 LEAD_NS = 250_000_000
 """How far ahead a change is told, so that it reaches everybody before it takes effect."""
 
+LOOP_LEAD_NS = 500_000_000
+"""How far ahead a loop is started: it has to be rendered everywhere."""
+
 FARTHEST_NS = 120_000_000_000
 """Longer than any bar, so that no clock is ever farther ahead, but for one of another time."""
 
@@ -68,6 +71,18 @@ def beat_at(clock: Clock, ns: int) -> float:
     return clock.beat + (ns - clock.room_ns) * clock.bpm / _NS_A_MINUTE
 
 
+def next_bar(clock: Clock, now_ns: int) -> float:
+    """Returns the beat of the first bar line that a loop can still begin at everywhere."""
+    bar = _bar(clock)
+    soon = beat_at(clock, max(now_ns, clock.room_ns) + LOOP_LEAD_NS)
+    return math.ceil(soon / bar - 1e-9) * bar
+
+
+def _bar(clock: Clock) -> float:
+    """Returns the length of a bar in beats, which are quarter notes."""
+    return clock.beats_per_bar * 4 / clock.beat_unit
+
+
 def first_clock(settings: Mapping[str, Any], now_ns: int) -> Clock:
     """Returns the clock of a room where nothing has been played yet."""
     return _with_settings(
@@ -99,7 +114,7 @@ def following(clock: Clock, settings: Mapping[str, Any], now_ns: int) -> Clock:
     if wanted == clock:
         return clock
     meters = [(one.beats_per_bar, one.beat_unit) for one in (clock, wanted)]
-    step = 1.0 if meters[0] == meters[1] else clock.beats_per_bar * 4 / clock.beat_unit
+    step = 1.0 if meters[0] == meters[1] else _bar(clock)
     return _from(wanted, *_next(clock, step, now_ns))
 
 

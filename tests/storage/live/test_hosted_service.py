@@ -320,6 +320,7 @@ def test_bits_of_a_newer_host_are_left_out(house: Any, tmp_path: Path) -> None:
         mirror.replace(house.code, found.number, rows)
         assert mirror.skipped == 6
         assert mirror.rooms() == {house.code: found.number}
+        assert mirror.number(house.code.lower()) == found.number
         mirror.forget(house.code)
         assert mirror.number(house.code) is None
         assert mirror._connection.execute("SELECT count(*) FROM rooms").fetchone() == (0,)

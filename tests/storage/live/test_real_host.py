@@ -17,9 +17,10 @@ from jamtui.network.room_client import RoomClient
 from jamtui.network.room_view import Entry, RoomListener
 from jamtui.protocol.address import Address
 from jamtui.protocol.performer import Fingerprint
-from jamtui.storage.live.mirrors import Mirrors
+from jamtui.storage.live.mirror import open_mirror
 from jamtui.studio.chat.room_chat import RoomChat
 from jamtui.studio.hosting.rooms import hosting
+from jamtui.studio.live.kept_rows import KeptRows
 from jamtui.studio.rooms.opening import open_room
 from jamtui.studio.rooms.people import ban
 
@@ -32,14 +33,14 @@ class Visitor(RoomListener):
 
     def __init__(self, name: str, address: Address, folder: Path) -> None:
         self.name, self.key = name, KeyPair.generate()
-        self.mirrors = Mirrors(folder, self.key.user_id)
+        self.folder, self.rows = folder, KeptRows(folder, self.key.user_id)
         self.ends: list[JamError] = []
         self.client = RoomClient(
             address,
             self.key,
             Entry(name=name),
             fingerprints=MARKS,
-            mirror=self.mirrors,
+            mirror=self.rows,
             listener=self,
         )
 
@@ -50,10 +51,12 @@ class Visitor(RoomListener):
         view = self.client.view
         if not view.host_id:
             return []
-        cursor = self.mirrors.of(view.host_id)._connection.execute(
-            "SELECT content FROM room_chat_messages WHERE message_type = 'text' ORDER BY created_at"
-        )
-        return [row[0] for row in cursor]
+        with open_mirror(self.folder, view.host_id, self.key.user_id) as mirror:
+            cursor = mirror._connection.execute(
+                "SELECT content FROM room_chat_messages "
+                "WHERE message_type = 'text' ORDER BY created_at"
+            )
+            return [row[0] for row in cursor]
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -81,7 +84,7 @@ async def visiting(name: str, address: Address, folder: Path) -> AsyncIterator[V
         yield visitor
     finally:
         await visitor.client.close()
-        visitor.mirrors.close()
+        visitor.rows.close()
 
 
 @pytest.fixture

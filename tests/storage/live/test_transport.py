@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from jamtui.protocol.messages import Clock
 from jamtui.studio.hosting import transport
 from jamtui.studio.hosting.transport import LEAD_NS, TransportChange, beat_at, following, played
 from jamtui.studio.rooms.opening import change_room
-from jamtui.studio.rooms.people import set_permissions
+from jamtui.studio.rooms.people import give_role, set_permissions
 
 CLOCKS = st.builds(
     Clock,
@@ -113,3 +114,31 @@ def test_the_clock_goes_on_when_the_host_was_killed(house: Any) -> None:
     house.begin()
     assert not house.service.clock(house.code).is_playing
     assert house.service.clock(house.code).beat == clock.beat
+
+
+@given(CLOCKS, LATER)
+def test_a_loop_begins_at_the_next_bar_line(clock: Clock, later: int) -> None:
+    clock = msgspec.structs.replace(clock, is_playing=True)
+    now = clock.room_ns + later
+    bar = clock.beats_per_bar * 4 / clock.beat_unit
+    beat = transport.next_bar(clock, now)
+    assert beat / bar == pytest.approx(round(beat / bar))
+    ahead = beat - beat_at(clock, now + transport.LOOP_LEAD_NS)
+    assert -1e-5 <= ahead < bar + 1e-5
+
+
+def test_loops_begin_at_a_bar_line_while_the_room_plays(house: Any) -> None:
+    zoe = house.enter("Zoe")
+    give_role(house.town.ana, house.code, "zoe", "co-host")
+    loop = house.rows("SELECT id FROM system_loops LIMIT 1")[0][0]
+    track = house.service.call(zoe, "looptrack.add", {"loop": loop})
+
+    def start(**params: Any) -> float:
+        told = house.service.call(zoe, "looptrack.start", {"track": track["id"]} | params)
+        return float(told["loop_start_beat"])
+
+    assert start() == 0
+    house.service.call(zoe, "transport.set", {"is_playing": True, "bpm": 120.0})
+    house.time += 3_000_000_000
+    assert start() == 8
+    assert start(beat=5.0) == 5
