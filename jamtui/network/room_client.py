@@ -54,6 +54,8 @@ ANSWER_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.3
 LONGEST_PAUSE_SECONDS = 1.5
 PAUSE_GROWTH = 1.5
+LEAST_PAUSE_SECONDS = 0.1
+"""Pauses are from the beginning of one attempt to that of the next, but never shorter."""
 
 TICK_SECONDS = 1.0
 FIRST_EXCHANGES = 8
@@ -193,6 +195,7 @@ class RoomClient:
     async def _run(self) -> None:
         pause = FIRST_PAUSE_SECONDS
         while True:
+            began = time.monotonic()
             try:
                 await self._stay()
             except _EndError as end:
@@ -208,7 +211,8 @@ class RoomClient:
             except BaseException:
                 self._is_in.clear()
                 raise
-            await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+            rest = pause * random.uniform(0.8, 1.2) - (time.monotonic() - began)
+            await asyncio.sleep(max(LEAST_PAUSE_SECONDS, rest))
             pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
 
     async def _stay(self) -> None:
