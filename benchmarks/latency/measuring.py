@@ -13,7 +13,7 @@ from statistics import median
 from benchmarks.figure import Figure
 from benchmarks.latency.chirps import RATE
 from benchmarks.latency.graph import Graph, Probe, graph_of
-from benchmarks.latency.programs import Bare, JackTrip, Jamulus, Pieces, Program
+from benchmarks.latency.programs import Bare, JackTrip, Jam, Jamulus, Pieces, Program
 from benchmarks.latency.running import Run, graph_delays, measured
 from benchmarks.peers import PeerMissingError
 
@@ -31,6 +31,8 @@ PROGRAMS: dict[str, Program] = {
     "pcm": PCM,
     "pcm-fixed": Pieces("pcm16", "manual"),
     "opus": OPUS,
+    "jam-pcm": Jam("pcm16"),
+    "jam-opus": Jam("opus"),
     "jacktrip-q2": JACKTRIPS[0],
     "jacktrip": JACKTRIPS[1],
     "jamulus-small": JAMULUSES[0],
