@@ -16,6 +16,7 @@ from jamtui.host.service import ServiceThread
 from jamtui.protocol.messages import (
     Answer,
     Call,
+    Ended,
     Event,
     Failure,
     FromMember,
@@ -36,6 +37,13 @@ BUSY = ConflictError.exit_code
 
 MISSED_CALLS = 5
 """What was missed may be a whole room: asking for it counts as so many calls."""
+
+
+COME_AGAIN = Ended(
+    code=ConflictError.exit_code,
+    sentence="You have missed more than the host remembers: come in again, to be told all.",
+    may_return=True,
+)
 
 
 class Talk:
@@ -135,14 +143,11 @@ class Talk:
             logger.exception("what a member missed cannot be told")
             member.connection.abort("lost")  # they come again, and are told at the door
             return
-        member.connection.send(
-            Event(
-                number=found.number,
-                previous=0 if since is None or found.is_whole else since,
-                rows=found.rows,
-                is_whole=found.is_whole,
-            )
-        )
+        if since is None or found.is_whole:
+            await member.connection.end(COME_AGAIN)
+            return
+        event = Event(number=found.number, previous=since, rows=found.rows)
+        member.connection.send(event)
         member.sent = member.seen = found.number
         member.is_behind = True
 

@@ -114,15 +114,11 @@ class Refused(Message, frozen=True, kw_only=True):
 
 
 class Event(Message, frozen=True, kw_only=True):
-    """Rows have changed. Numbers rise; `previous` is the number before, so that gaps are seen.
-
-    `is_whole`: `rows` are all there are, as when more was `Missed` than the host remembers.
-    """
+    """Rows have changed. Numbers rise; `previous` is the number before, so that gaps are seen."""
 
     number: int
     previous: int
     rows: list[Row]
-    is_whole: bool = False
 
 
 class Came(Message, frozen=True, kw_only=True):
@@ -214,7 +210,10 @@ class Call(Message, frozen=True, kw_only=True):
 
 
 class Missed(Message, frozen=True, kw_only=True):
-    """Asks for everything since an event's number once more; an `Event` follows."""
+    """Asks for everything since an event's number once more; an `Event` follows.
+
+    Where the host does not remember as much, the stay ends: who comes again is told all.
+    """
 
     since: int
 
