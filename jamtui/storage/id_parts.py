@@ -10,6 +10,9 @@ from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, quoted
 SHORTEST = 4
 """So many characters are enough, if no other id begins or ends with them."""
 
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A whole id, in small letters."""
+
 _PART = re.compile(rf"[0-9a-f-]{{{SHORTEST},35}}")
 
 
@@ -23,10 +26,12 @@ def whole_id(
 ) -> str:
     """Returns the id in `column` of `table`, among the rows `where`, that `text` means.
 
-    That is the one which begins or ends with it. Where there is none, `text` comes back as it is,
-    for the caller to say so. Raises ConflictError where several are meant.
+    That is the one which begins or ends with it, in whatever case. Where there is none, `text`
+    comes back as it is, for the caller to say so. Raises ConflictError where several are meant.
     """
     part = text.strip().lower()
+    if UUID.fullmatch(part):
+        return part
     if not _PART.fullmatch(part):
         return text
     # Two questions, since only the first can use an index.

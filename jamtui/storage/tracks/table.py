@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from jamtui.errors import NotFoundError
 from jamtui.storage.gateway import EVERYTHING, Condition, Gateway, equals
+from jamtui.storage.id_parts import UUID, whole_id
 from jamtui.storage.tracks.rows import columns, record, row_of, written
 
 R = TypeVar("R")
@@ -45,11 +46,20 @@ class RecordTable(Generic[R]):
         return self._gateway.count(self.table, where)
 
     def get(self, id_: str) -> R:
-        """Returns one record; raises NotFoundError."""
+        """Returns one record, by its id in whatever case; raises NotFoundError."""
         found = self.find(equals(id=id_), limit=1)
+        if not found and UUID.fullmatch(small := id_.strip().lower()):
+            found = self.find(equals(id=small), limit=1)
         if not found:
             raise NotFoundError(f"There is no {self.noun} {id_[:80]!r} that you can see.")
         return found[0]
+
+    def part(self, text: str) -> R:
+        """Returns the record whose id begins or ends with `text`.
+
+        Raises NotFoundError, ConflictError where several do.
+        """
+        return self.get(whole_id(self._gateway, self.table, text, self.noun))
 
     def insert(self, new: R) -> R:
         """Adds a record and returns it as it is kept."""

@@ -8,9 +8,9 @@ from jamtui.errors import ConflictError, NotFoundError, UsageError
 from jamtui.storage.database import Database
 from jamtui.storage.gateway import equals
 from jamtui.storage.people import PeopleRepository
-from jamtui.storage.tracks.table import OrderedTable, RoomTable
+from jamtui.storage.tracks.table import OrderedTable, RecordTable, RoomTable
 from jamtui.studio.rooms.opening import room_named
-from jamtui.studio.tracks.naming import named
+from jamtui.studio.tracks.naming import SHORTEST_PART, named
 
 R = TypeVar("R")
 
@@ -48,7 +48,7 @@ class TrackArea:
     def found(self, table: RoomTable[R], text: str, room: str | None) -> R:
         """Returns what `text` means: an id anywhere, else a number, name or part of an id.
 
-        The latter are those in a room, None being the current one. Raises NotFoundError,
+        Numbers and names are those in a room, None being the current one. Raises NotFoundError,
         ConflictError for a name of several, UsageError where there is no current room.
         """
         if room is None:
@@ -57,7 +57,22 @@ class TrackArea:
             except NotFoundError:
                 if len(text) == ID_LENGTH:
                     raise
-        return named(table.of_room(self.room_code(room)), text, table.noun)
+        try:
+            return named(table.of_room(self.room_code(room)), text, table.noun)
+        except (NotFoundError, UsageError):
+            if room is None and (elsewhere := by_part(table, text)) is not None:
+                return elsewhere
+            raise
+
+
+def by_part(table: RecordTable[R], text: str) -> R | None:
+    """Returns the record, among all that may be seen, of which `text` begins or ends the id."""
+    if len(text.strip()) < SHORTEST_PART:
+        return None
+    try:
+        return table.part(text)
+    except NotFoundError:
+        return None
 
 
 def check_room_for(table: RoomTable[R], room: str, most: int) -> None:

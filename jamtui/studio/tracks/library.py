@@ -18,7 +18,7 @@ from jamtui.storage.people import PeopleRepository
 from jamtui.storage.tracks.library import LibraryRepository
 from jamtui.storage.tracks.library_folder import Incoming, LibraryFolder
 from jamtui.storage.tracks.records import LibraryTrack, TrackDetails
-from jamtui.studio.tracks.area import TrackArea
+from jamtui.studio.tracks.area import TrackArea, by_part
 from jamtui.studio.tracks.fields import FieldCheck
 from jamtui.studio.tracks.naming import all_named, named
 
@@ -68,11 +68,17 @@ class Library(TrackArea):
         )
 
     def find(self, text: str) -> LibraryTrack:
-        """Returns the track of that id, else one's own of that name or part of an id."""
+        """Returns the track of that id or part of one, or one's own of that name."""
         try:
             return self.rows.get(text)
         except NotFoundError:
+            pass
+        try:
             return named(self._mine(), text, "track", numbered=False)
+        except NotFoundError:
+            if (found := by_part(self.rows, text)) is not None:
+                return found
+            raise
 
     def find_for(self, room: str, text: str) -> LibraryTrack:
         """Returns what `find` does; of several of one name the one that is for a room.
@@ -82,7 +88,10 @@ class Library(TrackArea):
         try:
             return self.rows.get(text)
         except NotFoundError:
-            alike = all_named(self._mine(), text, "track", numbered=False)
+            try:
+                alike = all_named(self._mine(), text, "track", numbered=False)
+            except NotFoundError:
+                return self.find(text)
         for found in (alike, [one for one in alike if one.room_id == room]):
             if len(found) == 1:
                 return found[0]

@@ -17,8 +17,8 @@ def named(records: Sequence[R], text: str, noun: str, *, numbered: bool = True) 
     """Returns the one of `records` that `text` means.
 
     That is its id; its number from 1, if people see one; its name, in whatever case; or the
-    beginning of its id. Raises NotFoundError with the nearest names, ConflictError for a name of
-    several.
+    beginning or end of its id. Raises NotFoundError with the nearest names, ConflictError for a
+    name of several.
     """
     found = all_named(records, text, noun, numbered=numbered)
     if len(found) > 1:
@@ -33,13 +33,15 @@ def all_named(records: Sequence[R], text: str, noun: str, *, numbered: bool = Tr
     """Returns all of `records` that `text` can mean, at least one; raises NotFoundError."""
     wanted = text.strip()
     for record in records:
-        if _of(record, "id") == wanted:
+        if wanted and _of(record, "id").lower() == wanted.lower():
             return [record]
     if numbered and wanted.isdecimal() and len(wanted) <= 6 and 1 <= int(wanted) <= len(records):
         return [records[int(wanted) - 1]]
     alike = [one for one in records if wanted and _name(one).casefold() == wanted.casefold()]
     if not alike and len(wanted) >= SHORTEST_PART:
-        alike = [one for one in records if _of(one, "id").startswith(wanted.lower())]
+        part = wanted.lower()
+        ids = [(one, _of(one, "id").lower()) for one in records]
+        alike = [one for one, id_ in ids if id_.startswith(part) or id_.endswith(part)]
     if not alike:
         raise unknown_name(noun, text[:80], [_name(one) for one in records])
     return alike
