@@ -7,6 +7,7 @@ import json
 from jamtui.errors import ConflictError, NotFoundError
 from jamtui.storage.functions.accounts import DIGEST, has_admin
 from jamtui.storage.functions.caller import creator_columns
+from jamtui.storage.functions.chat import make_notes_nameless
 from jamtui.storage.functions.current_room import forget_rooms_of
 from jamtui.storage.functions.denial import denied
 from jamtui.storage.functions.departed_blocks import remember_blocks
@@ -86,6 +87,7 @@ def _remove(gateway: Gateway, user_id: str) -> None:
     service = as_service(gateway)
     remember_blocks(service, user_id)
     _keep_bans(service, user_id)
+    make_notes_nameless(service, user_id)
     for table, column in _GONE:
         service.delete(table, equals(**{column: user_id}))
     for table, column, *names in _NAMELESS:
