@@ -6,11 +6,13 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from jamtui.errors import StorageError
+from jamtui.partial_file import PRIVATE
 from jamtui.storage.actor import ANON, Actor, person
 from jamtui.storage.content_stamp import is_current
 from jamtui.storage.faults import (
@@ -201,6 +203,7 @@ def _open(path: Path) -> Database:
         # SQLite takes such a stub for an empty database and writes over it.
         if path.is_file() and 0 < path.stat().st_size < SMALLEST_DATABASE:
             raise not_a_database(path)
+        _make_private(path)
     with explaining(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         try:
@@ -209,6 +212,13 @@ def _open(path: Path) -> Database:
             connection.close()
             raise
     return Database(connection, path)
+
+
+def _make_private(path: Path) -> None:
+    """Makes a file for its owner only, unless there is one; what SQLite lays beside it is alike."""
+    # What cannot be made, SQLite explains.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE))
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
