@@ -10,7 +10,7 @@ from pathlib import Path
 from jamtui.errors import ConflictError
 from jamtui.protocol.messages import Row as ToldRow
 from jamtui.storage.faults import explaining
-from jamtui.storage.gateway import Gateway, Row, equals, one_of
+from jamtui.storage.gateway import Condition, Gateway, Row, equals, one_of, quoted
 from jamtui.storage.live.told import PROFILE_COLUMNS, PROFILES, TOLD, Told, as_told, people_in
 
 MOST_EVENTS = 2_000
@@ -188,11 +188,18 @@ def _named(gateway: Gateway, told: Told, code: str, ids: Iterable[str]) -> Itera
     wanted = list(ids)
     found: dict[str, ToldRow] = {}
     for start in range(0, len(wanted), _AT_ONCE):
-        where = one_of(told.key, wanted[start : start + _AT_ONCE]) & equals(**{told.room: code})
+        where = one_of(told.key, wanted[start : start + _AT_ONCE]) & _within(told, code)
         rows = [_told(told, row) for row in gateway.select(told.table, where)]
         found |= {row.id: row for row in rows}
     for id_ in wanted:
         yield found.get(id_) or ToldRow(table=told.table, id=id_, values=None)
+
+
+def _within(told: Told, code: str) -> Condition:
+    """Returns the condition that a row is of a room, which is no way to look for it: there may be
+    a million others.
+    """
+    return Condition(f"+{quoted(told.room)} = ?", (code,), ((told.room, code),))
 
 
 def _told(told: Told, row: Row) -> ToldRow:

@@ -76,6 +76,14 @@ class Mirror:
         with explaining(self.path):
             return dict(self._connection.execute("SELECT * FROM local_mirrored_rooms").fetchall())
 
+    def name_of(self, user_id: str) -> str | None:
+        """Returns what somebody is called, None for whom the host has not told of."""
+        with explaining(self.path):
+            found = self._connection.execute(
+                f"SELECT coalesce(display_name, username) FROM {PROFILES} WHERE id = ?", (user_id,)
+            ).fetchone()
+        return None if found is None or not found[0] else str(found[0])
+
     def replace(self, room_id: str, number: int, rows: Iterable[Row]) -> None:
         """Makes these all the rows of a room, as of the event `number`."""
         with explaining(self.path), immediate(self._connection):
