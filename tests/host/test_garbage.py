@@ -125,6 +125,33 @@ def test_what_is_no_text_ends_that_connection_only(stage: Stage) -> None:
     stage.play(act)
 
 
+FRAMES = st.builds(
+    lambda first, second, rest: bytes([first, second]) + rest,
+    st.sampled_from([0x81, 0x82, 0x01, 0x80, 0x88, 0x89, 0x8A, 0xC1, 0x00, 0xFF]),
+    st.integers(0, 255),
+    st.binary(max_size=300),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(frames=st.lists(FRAMES, min_size=1, max_size=4), is_in=st.booleans(), ends=st.booleans())
+def test_frames_of_any_kind_end_at_most_their_own_connection(
+    stage: Stage, frames: list[bytes], is_in: bool, ends: bool
+) -> None:
+    async def act(host: Any) -> None:
+        before = host.server.connections
+        peer = await (host.member("mallory") if is_in else host.peer())
+        transport = peer.socket._writer.transport
+        transport.write(b"".join(frames))
+        if not ends:  # within a message, perhaps
+            await asyncio.sleep(0.01)
+        transport.abort()
+        await peer.socket.close()
+        await stage.kit.until(lambda: host.server.connections <= before)
+
+    stage.play(act)
+
+
 def test_what_is_no_websocket_is_answered_and_closed(
     stage: Stage, capfd: pytest.CaptureFixture[str]
 ) -> None:

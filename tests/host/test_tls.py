@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import stat
@@ -11,9 +12,10 @@ from types import ModuleType
 import pytest
 
 from jamtui.errors import BadFileError, DeniedError, StorageError
+from jamtui.host import gate
 from jamtui.host.tls import given_tls, own_tls
 from jamtui.identity.certificate import NAME, fingerprint_of, new_certificate
-from jamtui.protocol.messages import Hello, Refused
+from jamtui.protocol.messages import Hello, Refused, TimeAsked, TimeTold
 
 
 def test_members_see_the_certificate_that_the_host_tells_of(
@@ -46,8 +48,6 @@ def test_who_sees_another_certificate_is_kept_out(kit: ModuleType, tmp_path: Pat
 
 def test_no_tls_where_it_is_asked_for_gets_nobody_in(kit: ModuleType, tmp_path: Path) -> None:
     async def story() -> None:
-        import asyncio
-
         async with kit.hosting(tls=own_tls(tmp_path)) as host:
             for said in (b"GET /jam HTTP/1.1\r\n\r\n", b"\x00" * 300):
                 reader, writer = await asyncio.open_connection("127.0.0.1", host.server.port)
@@ -57,6 +57,28 @@ def test_no_tls_where_it_is_asked_for_gets_nobody_in(kit: ModuleType, tmp_path: 
                 writer.close()
             await kit.until(lambda: host.server.connections == 0)
             await host.member()
+
+    kit.run(story)
+
+
+def test_who_begins_no_tls_is_not_waited_for(
+    kit: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "HANDSHAKE_SECONDS", 0.2)
+
+    async def story() -> None:
+        async with kit.hosting(tls=own_tls(tmp_path)) as host:
+            member = await host.member()
+            silent = [
+                await asyncio.open_connection("127.0.0.1", host.server.port) for _ in range(50)
+            ]
+            await kit.until(lambda: host.server.connections == 51)
+            await kit.until(lambda: host.server.connections == 1)
+            for reader, writer in silent:
+                assert await reader.read() == b""
+                writer.close()
+            await member.say(TimeAsked(asked=1))
+            await member.next(TimeTold)
 
     kit.run(story)
 
