@@ -195,8 +195,8 @@ class Following:
         self._is_wanted = clock.is_playing
         if not is_prepared:
             self._rest(before.frame_at(clock.room_ns), before)
-        elif self.phase is Phase.READY:
-            self._start()
+        else:
+            self.tick()
 
     def _is_prepared(self, clock: Clock, line: RoomLine, first_frame: int) -> bool:
         """Whether all that a clock lets begin is in the rings already, or on its way there."""

@@ -183,6 +183,25 @@ def test_a_killed_worker_is_not_heard(
     assert seat.player.starved_frames == 0
 
 
+@pytest.mark.parametrize("dies_s", [4.5, 4.9])
+def test_another_worker_changes_the_key_at_the_beat_that_was_named(
+    take_seat: Any, room_clock: Any, arrange: Any, fakes: Any, dies_s: float
+) -> None:
+    seat = take_seat()
+    loop = fakes.track("tone", key="C major")
+    seat.join(arrange(loop, key="C major"), room_clock(at_s=1.0, key="C major"))
+    seat.run(4.4)
+    seat.following.take(room_clock(at_s=5.5, beat=9.0, key="D major"))
+    seat.run(dies_s)
+    seat.link.die()
+    seat.run(8)
+    assert seat.link.deaths == 1
+    assert seat.values("changed")[-1]["frame"] == 4.5 * 48_000
+    assert fakes.largest_step(np.concatenate(seat.heard, axis=1)) < 2 * fakes.TONE_STEP
+    (track,) = seat.session.status()["tracks"]
+    assert track["transpose"] == 2
+
+
 def test_the_room_stops_and_goes_on_at_a_beat(
     take_seat: Any, room_clock: Any, arrange: Any, fakes: Any
 ) -> None:
