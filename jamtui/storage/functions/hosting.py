@@ -114,6 +114,11 @@ def request_of(gateway: Gateway, code: str, user_id: str) -> Row | None:
     return rows[0] if rows else None
 
 
+def count_requests(gateway: Gateway, code: str) -> int:
+    """Returns how many wait to be let into a room."""
+    return as_service(gateway).count(REQUESTS, equals(room_id=code, status="pending"))
+
+
 def place_of(gateway: Gateway, code: str, user_id: str) -> tuple[Row, Row | None]:
     """Returns a room and somebody's row in it, whatever may be seen.
 

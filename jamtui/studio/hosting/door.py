@@ -17,6 +17,7 @@ from jamtui.storage.database import Database
 from jamtui.storage.functions.accounts import owner_of
 from jamtui.storage.functions.denial import denied, denied_to
 from jamtui.storage.functions.hosting import (
+    count_requests,
     is_invite_code,
     place_of,
     receive,
@@ -32,6 +33,9 @@ from jamtui.studio.people.signing_in import check_not_banned
 from jamtui.text import LONGEST_TEXT, storable
 
 OUT = DeniedError.exit_code
+
+MOST_WAITING = 50
+"""Anybody can make keys, and each that asks is a row and a notification."""
 
 
 class Door:
@@ -170,6 +174,8 @@ class Door:
         check_not_banned(somebody)
 
     def _waiting(self, code: str, user_id: str) -> Waiting:
+        if count_requests(self._database.gateway, code) > MOST_WAITING:
+            raise ConflictError(f"{MOST_WAITING} people wait to be let into {code}: come later.")
         sentence = f"The owner or a co-host of {code} has been asked to let you in."
         return Waiting(code, user_id, sentence)
 

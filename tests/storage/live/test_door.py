@@ -14,6 +14,7 @@ from jamtui.errors import ConflictError, DeniedError, JamError, NotFoundError, U
 from jamtui.host.service import Waiting
 from jamtui.identity.key_folder import KeyFolder
 from jamtui.identity.key_pair import to_text
+from jamtui.studio.hosting.door import MOST_WAITING
 from jamtui.studio.rooms.inviting import make_invitation
 from jamtui.studio.rooms.opening import change_room, put_away, take_away
 from jamtui.studio.rooms.people import ban, decide, give_role, kick
@@ -149,6 +150,17 @@ def test_who_asks_and_is_refused_is_told_so(make_house: Make) -> None:
     take_away(house.town.ana, house.code)
     with pytest.raises(NotFoundError):
         house.service.poll(again)
+
+
+def test_only_so_many_wait(make_house: Make) -> None:
+    house = make_house(require_approval=True)
+    for at in range(MOST_WAITING):
+        assert isinstance(house.ask(f"a{at}"), Waiting)
+    before = accounts(house)
+    with pytest.raises(ConflictError, match="wait"):
+        house.ask("one more")
+    assert accounts(house) == before
+    assert isinstance(house.ask("a0"), Waiting)  # who waits already may ask again
 
 
 def test_only_so_many_play_and_others_may_listen(make_house: Make) -> None:
