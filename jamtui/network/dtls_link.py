@@ -34,6 +34,9 @@ from jamtui.protocol.performer import MOST_CANDIDATES, Candidate, Fingerprint, L
 CONNECT_SECONDS = 8.0
 """Longest wait for a way to be found and keys to be agreed on; on a LAN both take 50 ms."""
 
+GATHER_SECONDS = 0.5
+"""Who closes a link waits so long for the search for ways to end; without servers it has."""
+
 RTP_FIRST_BYTES = range(128, 192)
 """How packets of RTP and RTCP begin, beside DTLS and STUN on one port (RFC 7983)."""
 
@@ -105,6 +108,7 @@ class DtlsLink:
         self._ice = RTCIceTransport(self._gatherer)
         self._dtls = cast(Any, RTCDtlsTransport(self._ice, [certificate]))
         self._certificate = certificate
+        self._gathering: asyncio.Task[None] | None = None
         self._queue_data = self._connection.data_received
         self._connection.data_received = self._receive
         self._gather_where_nothing_else_is()
@@ -113,8 +117,14 @@ class DtlsLink:
         """Looks for the ways to this end, and returns what the other end needs.
 
         Takes a few milliseconds without servers, and up to 5 s with one that does not answer.
+        Raises ConnectionError when the link is closed already.
         """
-        await self._gatherer.gather()
+        if self.state is LinkState.CLOSED:
+            raise ConnectionError("a closed link is not described")
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().create_task(self._gatherer.gather())
+        # Cut short, it would leave its sockets behind: `close` waits for it.
+        await asyncio.shield(self._gathering)
         own = self._gatherer.getLocalParameters()
         found = [_told(one) for one in self._gatherer.getLocalCandidates()]
         return LinkDescription(
@@ -168,10 +178,20 @@ class DtlsLink:
         """Says goodbye to the other end and gives the sockets back."""
         if self.state is LinkState.CLOSED:
             return
+        self._enter(LinkState.CLOSED)
         with contextlib.suppress(ConnectionError):
             await self._dtls.stop()
+        gathering = self._gathering
+        if gathering is not None and not gathering.done():
+            await asyncio.wait([gathering], timeout=GATHER_SECONDS)
         await self._ice.stop()
-        self._enter(LinkState.CLOSED)
+        if gathering is not None and not gathering.done():
+            gathering.add_done_callback(self._give_late_sockets_back)
+
+    def _give_late_sockets_back(self, gathering: asyncio.Task[None]) -> None:
+        """Closes what was opened by a search that a silent server has kept for seconds."""
+        for protocol in self._connection._protocols:
+            protocol.transport.close()
 
     # --- packets
 

@@ -195,6 +195,7 @@ class Mesh:
         self._attempts[identity] = peer.link.attempt
         while len(self._attempts) > MOST_PEERS:
             del self._attempts[next(iter(self._attempts))]
+        peer.hush()
         self._spawn(peer.close())
 
     def _switch_redundancy(self, now: float) -> None:

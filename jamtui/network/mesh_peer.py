@@ -140,9 +140,13 @@ class MeshPeer:
             tracks=[track.stats for track in self.tracks.values()],
         )
 
-    async def close(self) -> None:
-        """Says goodbye; nothing is heard from the moment of the call."""
+    def hush(self) -> None:
+        """Hears nothing of them any more."""
         self._drop(set(self.tracks))
+
+    async def close(self) -> None:
+        """Says goodbye."""
+        self.hush()
         await self.link.close()
 
     def _take_tracks(self) -> None:

@@ -131,6 +131,8 @@ class PeerLink:
 
     async def _offer(self, attempt: int) -> None:
         link = await self._new_link(is_controlling=True)
+        if link is not self._coming:
+            return  # another attempt has begun, and closed this one's
         description = await link.describe(attempt)
         if link is self._coming:
             self._signal("offer", description)
@@ -138,6 +140,8 @@ class PeerLink:
     async def _answer(self, offer: LinkDescription) -> None:
         self._attempt_ends = time.monotonic() + self._attempt_seconds
         link = await self._new_link(is_controlling=False)
+        if link is not self._coming:
+            return
         description = await link.describe(offer.attempt)
         if link is self._coming:
             self._signal("answer", description)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -135,5 +136,35 @@ def test_addresses_that_are_none_end_the_attempt(address: str):
             odd = [msgspec.structs.replace(one, address=address) for one in theirs.candidates]
             await ann.link.connect(msgspec.structs.replace(theirs, candidates=odd))
             assert ann.link.state is LinkState.FAILED
+
+    asyncio.run(run())
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="counts open files as Linux has them"
+)
+def test_a_link_that_is_closed_while_it_looks_for_ways_keeps_no_socket():
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    async def run() -> None:
+        certificate = new_certificate()
+        before = open_files()
+        for steps in range(12):
+            link = DtlsLink(
+                certificate=certificate,
+                is_controlling=True,
+                on_packet=print,
+                on_state=lambda _: None,
+            )
+            describing = asyncio.create_task(link.describe())
+            for _ in range(steps // 2):
+                await asyncio.sleep(0)
+            if steps % 2:
+                describing.cancel()
+            await link.close()
+            await asyncio.gather(describing, return_exceptions=True)
+        await asyncio.sleep(0.05)
+        assert open_files() == before
 
     asyncio.run(run())
