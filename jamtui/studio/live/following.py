@@ -39,6 +39,9 @@ LOOK_SECONDS = 1.0
 JUMP_SECONDS = 0.015
 """What is further off than this takes too long by pace: a laptop slept, or the host is another."""
 
+LOST_SECONDS = 0.002
+"""What an xrun or another device has taken away is heard anyway: it is made good at once."""
+
 BACK_SECONDS = 0.1
 """What has been played so lately is still in the rings."""
 
@@ -87,6 +90,7 @@ class Following:
         self._load_began = self._look_due = 0.0
         self._is_wanted = False
         self._prepared: list[Placed] = []
+        self._restarts = 0
 
     # --- what the room says
 
@@ -169,7 +173,7 @@ class Following:
                 self._start()
             case Phase.READY if self._session.placed() != self._prepared:
                 self._load()
-            case Phase.PLAYING if self._now() >= self._look_due and not player.is_cued:
+            case Phase.PLAYING if self._is_time_to_look() and not player.is_cued:
                 self._look()
 
     def status(self) -> dict[str, Any]:
@@ -278,6 +282,7 @@ class Following:
             # Whoever is moved ahead tells the worker so, and it takes care of what comes next.
             return
         self._pace.steer()
+        self._restarts = self._player.frame_clock.restarts
         self._player.cue(self._cue(at, wanted))
         self.phase, self._look_due = Phase.PLAYING, self._now() + LOOK_SECONDS
 
@@ -291,14 +296,24 @@ class Following:
         count = self._player.slots_in_use
         return int(self._session.worker.rings.written[:count].min())
 
+    def _is_time_to_look(self) -> bool:
+        clock = self._player.frame_clock
+        return self._now() >= self._look_due or (
+            clock.restarts != self._restarts and clock.is_steady
+        )
+
     def _look(self) -> None:
         """Measures how far off the music is, and mends it: by its pace, or by a jump."""
         self._look_due = self._now() + LOOK_SECONDS
-        if self._player.place is None or not self._pace.is_known:
+        if self._player.place is None:
             return
-        error = self._pace.look(self._line)
-        if abs(error) < JUMP_SECONDS:
-            self._pace.steer(error)
+        error, most = self._pace.look(self._line), JUMP_SECONDS
+        # A clock that has just begun anew knows where it is to a block, and no better.
+        if self._pace.is_known and self._restarts != self._player.frame_clock.restarts:
+            self._restarts, most = self._player.frame_clock.restarts, LOST_SECONDS
+        if abs(error) < most:
+            if self._pace.is_known:
+                self._pace.steer(error)
             return
         at = self._soon()
         wanted = self._pace.wanted(self._line, at)
