@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +16,9 @@ from jamtui.errors import (
     NetworkError,
     UsageError,
 )
-from jamtui.network import room_connection
+from jamtui.network import room_client, room_connection
+from jamtui.network.room_view import Entry
+from jamtui.protocol.messages import Refused, to_text
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -184,3 +188,20 @@ def test_a_member_is_not_taken_for_somebody_else(kit, fake_host):
     host = fake_host()
     host.welcome = welcome.__get__(host)
     assert "somebody else" in str(kit.refused_by(host))
+
+
+def test_a_guest_who_is_refused_is_told_that_the_clocks_are_apart(kit, fake_host, monkeypatch):
+    async def serve(host, socket) -> None:
+        await host.greet(socket)
+        await socket.receive()
+        await socket.send_str(to_text(Refused(code=4, sentence="It held until yesterday.")))
+
+    host = fake_host()
+    host.handle = serve
+    later = time.time() + 9_000
+    fast = SimpleNamespace(**vars(time) | {"time": lambda: later})
+    monkeypatch.setattr(room_client, "time", fast)  # the host's clock stays right
+    error = kit.refused_by(host, entry=Entry("ana", guest_id="jamguest1.x.y"))
+    assert isinstance(error, DeniedError)
+    assert str(error).startswith("It held until yesterday. It is ")
+    assert "set the wrong clock" in str(error)
