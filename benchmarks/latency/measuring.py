@@ -90,7 +90,7 @@ def _runs_of(
             except PeerMissingError as missing:
                 absent[name] = str(missing)
             except RuntimeError as failure:
-                print(f"  {failure}", flush=True)
+                print(f"  {failure}: this run is not in the table", flush=True)
             else:
                 print("  " + "  ".join(_row([run])), flush=True)
                 yield run
