@@ -25,6 +25,11 @@ STEP_ERRORS, STEP_NS = 1.5, 0.1e6
 off by that, frames were lost, and the time has jumped."""
 
 
+WANDER_ERRORS, WANDER_NS, WANDER_CALLBACKS = 1.0, 0.02e6, 32
+"""When they are all off by less than that, but more than chance makes them, the time wanders: then
+only so many callbacks count."""
+
+
 class Line(NamedTuple):
     """`frame` begins at `ns`, and each one after it `frame_ns` later."""
 
@@ -52,6 +57,7 @@ class FrameClock:
         self._thread = 0
         # Of the audio thread:
         self._end = 0
+        self._steady_frames = 0
         self._phase_frames = 0
         self._rate_frames = 0
         self._usual = 0.0
@@ -65,7 +71,7 @@ class FrameClock:
     @property
     def is_steady(self) -> bool:
         """Whether enough callbacks are known to trust the time."""
-        return self._line is not None and self._phase_frames > STEADY_SECONDS * self.sample_rate
+        return self._line is not None and self._steady_frames > STEADY_SECONDS * self.sample_rate
 
     @property
     def rate_ppm(self) -> float:
@@ -106,14 +112,16 @@ class FrameClock:
             self._begin(frame, frames, ns, line.frame_ns)
             return
         limit = CLIP_ERRORS * self._usual + CLIP_NS
-        if self._phase_frames < STEADY_SECONDS * self.sample_rate / 8:
+        if self._steady_frames < STEADY_SECONDS * self.sample_rate / 8:
             limit = GAP_SECONDS * 1e9  # what is usual is not known yet
         error = min(max(error, -limit), limit)
         self._recent += RECENT * (error - self._recent)
         if abs(self._recent) > STEP_ERRORS * self._usual + STEP_NS and self.is_steady:
             self._step(frame, frames, ns, line.frame_ns)
             return
-        self._usual += max(RECENT / 8, frames / (self._phase_frames + frames)) * (
+        if abs(self._recent) > WANDER_ERRORS * self._usual + WANDER_NS:
+            self._phase_frames = min(self._phase_frames, WANDER_CALLBACKS * frames)
+        self._usual += max(RECENT / 8, frames / (self._steady_frames + frames)) * (
             abs(error) - self._usual
         )
         self._follow(frame, frames, expected, error, passed)
@@ -121,6 +129,7 @@ class FrameClock:
     def _follow(self, frame: int, frames: int, expected: float, error: float, passed: int) -> None:
         assert self._line is not None
         passed = max(1, passed)
+        self._steady_frames += passed
         self._phase_frames += passed
         self._rate_frames += passed
         omega = 2.0 * math.pi * BANDWIDTH_HERTZ * passed / self.sample_rate
@@ -140,7 +149,7 @@ class FrameClock:
 
     def _step(self, frame: int, frames: int, ns: int, frame_ns: float) -> None:
         """Goes on from here: frames were lost, but the device runs as fast as it did."""
-        self._phase_frames = frames
+        self._steady_frames = self._phase_frames = frames
         self._recent = 0.0
         self.restarts += 1
         self._line = Line(frame, float(ns), frame_ns)

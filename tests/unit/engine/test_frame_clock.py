@@ -91,6 +91,19 @@ def test_lost_blocks_are_seen_within_a_tenth_of_a_second(lost: int) -> None:
     assert device.clock.rate_ppm == pytest.approx(50.0, abs=20)
 
 
+@pytest.mark.parametrize(("every", "lost"), [(20, 3), (75, 5), (400, 128)])
+def test_on_a_machine_that_loses_frames_all_the_time_it_is_followed(every: int, lost: int) -> None:
+    """Xruns of some microseconds each, many a second: a clock that only averages falls behind."""
+    device = Callbacks()
+    device.run(5, 128, 0.2)
+    worst = []
+    for number in range(8_000):
+        if number % every == 0:
+            device.lose(lost)
+        worst.append(device.run(0, 128, 0.2))
+    assert np.quantile(worst, 0.9) < 0.3
+
+
 def test_another_block_changes_nothing() -> None:
     device = Callbacks(-70.0)
     device.run(10, 64, 0.3)
