@@ -85,6 +85,12 @@ ENTRIES = (
         LIVE,
     ),
     Entry(
+        "say",
+        "jamtui.cli.live_room.say:say",
+        "Say something in the room that you play in, and print the message's id.",
+        LIVE,
+    ),
+    Entry(
         "mix",
         "jamtui.cli.live_room.mix:mix",
         "Set how you hear somebody in the room, or how you are sent.",

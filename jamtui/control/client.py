@@ -50,14 +50,14 @@ class EngineClient:
         """Returns the descriptor that becomes readable when something has come."""
         return self._socket.fileno()
 
-    def call(self, method: str, timeout_seconds: float = 30.0, **params: Any) -> Any:
+    def call(self, method: str, /, timeout_seconds: float = 30.0, **params: Any) -> Any:
         """Calls a method and returns its result.
 
         Raises the JamError that the engine raised, or EngineGoneError.
         """
         return self.answer(self.ask(method, **params), timeout_seconds)
 
-    def ask(self, method: str, **params: Any) -> int:
+    def ask(self, method: str, /, **params: Any) -> int:
         """Calls a method without waiting for it; returns the number to fetch the `answer` by."""
         self._calls += 1
         number = self._calls

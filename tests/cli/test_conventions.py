@@ -57,6 +57,10 @@ WITHOUT_JSON = {
     "jam demo": "plays, and shows how; nothing is left to read",
     "jam play": "plays; with --control it answers scripts while it does",
     "jam keys": "plays what the keyboard plays",
+    "jam host": "hosts and plays; what scripts need is the links, one a line",
+    "jam join": "plays; with --events it tells scripts what happens",
+    "jam leave": "ends what `jam join` does; nothing is left to read",
+    "jam mix": "sets what `jam peers` shows",
     "jam service logs": "hands on the journal as it comes",
     "jam db export-postgres": "writes SQL, which is for another program as it is",
 }
@@ -96,7 +100,7 @@ CHANGE_MUCH = {
     "jam db import",
 }
 
-NO_PLURALS = {"stats", "keys"}
+NO_PLURALS = {"stats", "keys", "peers"}
 """Commands whose word has no singular that means the same."""
 
 AMERICAN = re.compile(

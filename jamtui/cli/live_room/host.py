@@ -33,7 +33,11 @@ def host(
     room: Annotated[
         str | None,
         typer.Option(
-            metavar="CODE", help="Which room.", show_default="your current one, or a new one"
+            "--room",
+            "-r",
+            metavar="CODE",
+            help="Which room.",
+            show_default="your current one, or a new one",
         ),
     ] = None,
     name: Annotated[
@@ -66,6 +70,7 @@ def host(
     instance: Instance = DEFAULT,
 ) -> None:
     """Host a room: show its link, let people in by its rules, and play in it, until Ctrl-C."""
+    from jamtui.cli.live_room.join import check_free
     from jamtui.studio.hosting.house import room_to_host
     from jamtui.studio.hosting.serving import HostWishes, Serving
     from jamtui.studio.live.listening_place import parse_place
@@ -75,6 +80,9 @@ def host(
     if plain and (tls_cert or tls_key):
         raise UsageError("--plain has no certificate: leave out one of the two.")
     place, port = parse_place(listen)
+    plays = _plays(engine)
+    if plays:
+        check_free(instance)
     with writing(context) as database:
         code = room_to_host(database, room, name=name, public=public)
         wishes = HostWishes(
@@ -94,7 +102,7 @@ def host(
         for link in links:
             typer.echo(str(link))
         note(f"Room {code} is open: give one of these links to whom you want to play with.")
-        if _plays(engine):
+        if plays:
             _play(context, wishes, str(links[0]), instance)
         else:
             _wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json as json_text
 import signal
 import sys
@@ -17,6 +18,7 @@ from jamtui.cli.library import writing
 from jamtui.cli.live_room.instance_option import DEFAULT, Instance
 from jamtui.cli.output import note
 from jamtui.cli.play import Buffer, Device, HostApi, Null, SampleRate
+from jamtui.errors import ConflictError
 
 if TYPE_CHECKING:
     from jamtui.control.client import EngineClient
@@ -28,6 +30,8 @@ EPILOG = (
 )
 
 POLL_SECONDS = 0.2
+MOST_CHARACTERS, MOST_LINES = 2_000, 20
+"""How much of a message is shown: nobody fills somebody's terminal with one."""
 
 
 def join(
@@ -85,6 +89,7 @@ def join(
     """Join a room and play with whoever is in it, until Ctrl-C or jam leave."""
     from jamtui.studio.live.wishes import JoinWishes
 
+    check_free(instance)
     with writing(context) as database:
         me = database.people.get(str(database.actor.user_id))
         wishes = JoinWishes(
@@ -116,6 +121,19 @@ def join(
     Stay(instance, writes_events=events).run(wishes, opening)
 
 
+def check_free(instance: str) -> None:
+    """Raises ConflictError where a session of that name runs, before anything is opened."""
+    from jamtui.control.instance import running_session
+    from jamtui.errors import NotFoundError
+
+    with contextlib.suppress(NotFoundError):
+        running_session(instance).close()
+        which = "A session" if instance == DEFAULT else f"A session called {instance!r}"
+        raise ConflictError(
+            f"{which} runs here already: `jam leave` ends it, --instance NAME begins another."
+        )
+
+
 def _check(wishes: JoinWishes) -> None:
     """Raises for an address or a mode that is none, before anything is started."""
     from jamtui.protocol.address import parse_address
@@ -131,8 +149,9 @@ class Stay:
     def __init__(self, instance: str, *, writes_events: bool) -> None:
         self._instance = instance
         self._writes_events = writes_events
-        self._names: dict[str, str] = {}
         self._stops = 0
+        self._told = ""
+        self._signal = int(signal.SIGINT)
         self._is_over = False
 
     def run(self, wishes: JoinWishes, opening: dict[str, Any]) -> None:
@@ -161,8 +180,9 @@ class Stay:
         asked = client.ask("live.join", wishes=msgspec.to_builtins(wishes))
         while not self._stops and not client.is_answered(asked):
             self._hear(client, POLL_SECONDS)
-        if not self._stops:
-            client.answer(asked)
+        if self._stops:
+            sys.exit(128 + self._signal)  # nothing has been played yet
+        client.answer(asked)
 
     def _hear(self, client: EngineClient, timeout_seconds: float) -> None:
         for name, values in client.events(timeout_seconds):
@@ -185,20 +205,40 @@ class Stay:
                 others = ", ".join(values["others"]) or "nobody else yet"
                 note(f"You are in room {values['room']} as {values['role']}, with {others}.")
             case "live_came":
-                self._names[values["session"]] = values["name"]
                 note(f"{values['name']} came in.")
             case "live_went":
-                note(f"{self._names.pop(values['session'], 'Somebody')} went.")
+                note(f"{values['name']} went.")
             case "live_chat":
-                note(f"{values['name']}: {values['text']}")
+                _tell_message(values)
+            case "live_history":
+                said = values["messages"]
+                more = values["count"] - len(said)
+                note(f"Said before you came{f' ({more} more)' if more else ''}:")
+                for one in said:
+                    _tell_message(one)
             case "live_quality":
                 note(f"Sending {values['quality']} from now on.")
-            case "live" if values["text"]:
-                note(values["text"])
+            case "live" if values["text"] != self._told:
+                self._told = values["text"]  # one sentence, however often it is tried again
+                if self._told and values["connection"] != "ended":
+                    again = " Looking for it again." if values["connection"] == "away" else ""
+                    note(f"{self._told}{again}")
             case "notice" | "device_lost":
                 note(values["text"])
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stops += 1
+        self._signal = number
         if self._stops > 1:
             raise KeyboardInterrupt
+
+
+def _tell_message(message: dict[str, Any]) -> None:
+    """Shows a message; what the program notes is said by nobody."""
+    from jamtui.studio.chat.export import lines_of
+
+    first, *others = lines_of(message["text"][:MOST_CHARACTERS])
+    sign = ":" if message["kind"] == "text" else ""
+    note(f"{message['name'] or '*'}{sign} {first}")
+    for line in others[:MOST_LINES]:
+        note(f"    {line}")

@@ -36,5 +36,5 @@ def _own_current(database: Database) -> str | None:
     """Returns the current room's code, None where there is none or it is somebody else's."""
     code = remembered_room(database.gateway)
     row = database.rooms.find_or_none(code) if code is not None else None
-    is_own = row is not None and row["creator_id"] == caller_id(database.gateway)
+    is_own = row is not None and row["created_by"] == caller_id(database.gateway)
     return code if is_own else None

@@ -30,6 +30,10 @@ class KeptRows:
         """Keeps what has changed."""
         self._of(host_id).change(room_id, number, rows)
 
+    def name_of(self, user_id: str) -> str | None:
+        """Returns what somebody is called whose profile is kept."""
+        return self._mirror.name_of(user_id) if self._mirror is not None else None
+
     def close(self) -> None:
         """Closes the file."""
         if self._mirror is not None:

@@ -26,6 +26,7 @@ from jamtui.playout.playout import Playout
 from jamtui.protocol.address import parse_address
 from jamtui.protocol.messages import Clock, Row
 from jamtui.protocol.performer import Performer, TrackOffer
+from jamtui.studio.live.conversation import Conversation
 from jamtui.studio.live.heard_track import HeardTrack
 from jamtui.studio.live.kept_rows import KeptRows
 from jamtui.studio.live.mix import LiveMix
@@ -38,7 +39,6 @@ MEASURE_SECONDS = 1.0
 """How often the connections are looked at for a quality that fits them."""
 
 MOST_MONITOR = 2.0
-MESSAGES = "room_chat_messages"
 
 
 class LiveRoom(MeshBridge):
@@ -63,6 +63,9 @@ class LiveRoom(MeshBridge):
         self.mix.set_mode(*parted_mode(wishes.mode))
         key = KeyFolder(Path(wishes.database)).read(wishes.user_id)
         self._rows = KeptRows(Path(wishes.database).parent, wishes.user_id)
+        self._names: dict[str, str] = {}
+        self._conversation = Conversation(notify, self._name_of)
+        self._is_left = False
         self._network = NetworkThread()
         certificate = self._network.call(new_certificate)
         super().__init__(
@@ -99,6 +102,9 @@ class LiveRoom(MeshBridge):
 
     async def leave(self) -> None:
         """Says goodbye and ends; harmless when that has happened."""
+        if self._is_left:
+            return
+        self._is_left = True
         self._measuring.cancel()
         self._player.capture = self._player.performers = None
         await self.client.close()
@@ -182,6 +188,8 @@ class LiveRoom(MeshBridge):
     def entered(self, view: RoomView) -> None:
         """Meets everybody who is there."""
         super().entered(view)
+        self._names = {one.session: one.name for one in view.performers.values()}
+        self._names[view.session] = self.wishes.name
         names = [one.name for one in view.others]
         values = {"room": view.room_code, "role": view.role, "others": names}
         self._notify("live_entered", values)
@@ -189,12 +197,16 @@ class LiveRoom(MeshBridge):
     def came(self, performer: Performer) -> None:
         """Connects with somebody."""
         super().came(performer)
-        self._notify("live_came", {"name": performer.name, "session": performer.session})
+        is_new = performer.session not in self._names
+        self._names[performer.session] = performer.name
+        if is_new:
+            self._notify("live_came", {"name": performer.name, "session": performer.session})
 
     def went(self, session: str, reason: str) -> None:
         """Lets somebody go."""
         super().went(session, reason)
-        self._notify("live_went", {"session": session, "text": reason})
+        values = {"name": self._names.pop(session, "somebody"), "session": session, "text": reason}
+        self._notify("live_went", values)
 
     def clock_changed(self, clock: Clock) -> None:
         """Tells tempo, key and whether it plays."""
@@ -202,11 +214,14 @@ class LiveRoom(MeshBridge):
 
     def rows_changed(self, rows: Sequence[Row]) -> None:
         """Tells what was said; all else is in the mirror."""
-        for row in rows:
-            if row.table == MESSAGES and row.values is not None:
-                values = row.values
-                told = {"name": values.get("username"), "text": values.get("message")}
-                self._notify("live_chat", told)
+        self._conversation.take(rows, is_before=not self._names)
+
+    def _name_of(self, user_id: str) -> str | None:
+        """Returns what somebody is called here: by those who play, or by the mirror."""
+        for one in self.client.view.performers.values():
+            if one.user_id == user_id:
+                return one.name
+        return self.wishes.name if user_id == self.wishes.user_id else self._rows.name_of(user_id)
 
     def ended(self, error: JamError) -> None:
         """Tells why the stay has ended."""
