@@ -13,8 +13,8 @@ from benchmarks.peers import program
 
 Command = Sequence[str]
 
-SETTLE_SECONDS = 4.0
-"""Until buffers that adapt have found their size."""
+SETTLE_SECONDS = 8.0
+"""Until buffers that adapt have found their size, and a playout has forgotten how it began."""
 
 
 @dataclass(frozen=True)
