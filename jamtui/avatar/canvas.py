@@ -108,7 +108,7 @@ def canvas_text(canvas: Canvas) -> str:
     return json.dumps(canvas_data(canvas), separators=(",", ":"))
 
 
-_NUMBERS: dict[str, tuple[tuple[float, float], float]] = {
+NUMBERS: dict[str, tuple[tuple[float, float], float]] = {
     "x": (OFFSET_RANGE, 0.0),
     "y": (OFFSET_RANGE, 0.0),
     "scale": (SCALE_RANGE, 1.0),
@@ -122,14 +122,14 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
         "component": layer.component,
         "color": layer.color,
     }
-    for name, (_, usual) in _NUMBERS.items():
+    for name, (_, usual) in NUMBERS.items():
         if getattr(layer, name) != usual:
             data[name] = getattr(layer, name)
     return data | ({"flipped": True} if layer.flipped else {})
 
 
 def _layer(data: object, where: str) -> Layer:
-    fields = _fields(data, ("category", "component", "color", *_NUMBERS, "flipped"), where)
+    fields = _fields(data, ("category", "component", "color", *NUMBERS, "flipped"), where)
     color = fields.get("color")
     if color is not None and not is_color(color):
         raise BadFileError(f"{where}: color must be #rrggbb or null.")
@@ -138,7 +138,7 @@ def _layer(data: object, where: str) -> Layer:
         raise BadFileError(f"{where}: flipped must be true or false.")
     numbers = {
         name: number(fields.get(name, usual), bounds, f"{where}: {name}")
-        for name, (bounds, usual) in _NUMBERS.items()
+        for name, (bounds, usual) in NUMBERS.items()
     }
     category, component = _name(fields, "category", where), _name(fields, "component", where)
     return Layer(category, component, color.lower() if color else None, **numbers, flipped=flipped)

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jamtui.community.permissions import check_capability
-from jamtui.errors import UsageError, unknown_name
+from jamtui.errors import NotFoundError, UsageError, unknown_name
 from jamtui.json_text import NoNumberError, from_json, odd_value_in
 from jamtui.resources import bundled
 from jamtui.text import LONGEST_TEXT, shown_value, storable, switch_of
@@ -233,7 +233,14 @@ def room_filters() -> list[str]:
 
 
 def field(path: str, fields: Mapping[str, Field] | None = None) -> Field:
-    """Returns the field with that path; raises NotFoundError with the nearest ones."""
+    """Returns the field with that path; raises UsageError with the nearest ones."""
+    try:
+        return _known_field(path, fields)
+    except NotFoundError as error:
+        raise UsageError(str(error)) from error
+
+
+def _known_field(path: str, fields: Mapping[str, Field] | None) -> Field:
     known = room_fields() if fields is None else fields
     if path in known:
         return known[path]
@@ -250,7 +257,7 @@ def field(path: str, fields: Mapping[str, Field] | None = None) -> Field:
 
 
 def assignments(texts: Iterable[str], fields: Mapping[str, Field] | None = None) -> dict[str, Any]:
-    """Reads `PATH=VALUE` texts; raises UsageError or NotFoundError for one that cannot be."""
+    """Reads `PATH=VALUE` texts; raises UsageError for one that cannot be."""
     found = {}
     for text in texts:
         path, equals, value = text.partition("=")

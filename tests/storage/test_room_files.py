@@ -277,6 +277,9 @@ def test_what_is_only_looked_at_changes_nothing(town: Any, code: str) -> None:
         ('instrument_id = "piano"', 'instrument_id = "pianoo"', NotFoundError, "presets 1"),
         ('name = "Friday"', f'name = "{"x" * 90}"', BadFileError, "line 3, room: name must be"),
         ('url = "library:cafe.flac"', 'url = "a\\u001bb"', BadFileError, "url must be"),
+        ('url = "library:cafe.flac"', 'url = "library:../jam.db"', BadFileError, "library 1: url"),
+        ('url = "library:cafe.flac"', 'url = "/etc/passwd"', BadFileError, "library 1: url must"),
+        ('url = "library:cafe.flac"', 'url = "library:.."', BadFileError, "library 1: url must"),
         ("duration = 12.5", "duration = true", BadFileError, "duration must be"),
     ],
 )

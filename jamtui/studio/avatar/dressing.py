@@ -11,10 +11,12 @@ from typing import Any
 from jamtui.avatar.canvas import (
     EMPTY,
     LONGEST_JSON,
+    NUMBERS,
     Background,
     Canvas,
     Layer,
     canvas_data,
+    number,
     parse_canvas,
     read_canvas,
 )
@@ -46,6 +48,16 @@ class Adjustment:
     rotation: float | None = None
     flipped: bool | None = None
     to_front: bool | None = None
+
+    def check(self) -> None:
+        """Raises UsageError for a number out of range."""
+        for name, (bounds, _) in NUMBERS.items():
+            if (value := getattr(self, name)) is None:
+                continue
+            try:
+                number(value, bounds, f"--{name}")
+            except BadFileError as error:
+                raise UsageError(str(error)) from error
 
     def of(self, layer: Layer) -> Layer:
         """Returns the layer as it is to be drawn."""
@@ -147,8 +159,9 @@ class Dressing:
     def adjust(self, component: str, wanted: Adjustment) -> Canvas:
         """Changes where and how a component is drawn.
 
-        Raises NotFoundError, and BadFileError for numbers out of range.
+        Raises NotFoundError, and UsageError for numbers out of range.
         """
+        wanted.check()
 
         def adjusted(canvas: Canvas) -> Canvas:
             old = worn(canvas, component)

@@ -116,12 +116,15 @@ def read_room_file(source: RoomSource) -> RoomFile:
                 f"{source.name} has an unknown section {shown(name)}{nearest(name, known)}."
             )
     if not tables:
-        raise BadFileError(f"{source.name} says nothing: it needs at least [room] and a code.")
+        raise BadFileError(
+            f"{source.name} says nothing: it needs [room], and in it a code, or the name of a "
+            "new room."
+        )
     room = tables.get(ROOM)
     if not isinstance(room, Mapping):
         raise BadFileError(f"{source.name} has no [room]: it says which room is meant.")
+    _check_keys(file, ROOM, None, room)
     with file.at(ROOM):
-        _check_keys(ROOM, room)
         _check_values(room)
         _check_text(room, "code")
         _check_text(room, "name")
@@ -148,7 +151,7 @@ def _entries(file: RoomFile, section: str, values: object) -> list[Entry]:
         with file.at(section, number):
             if not isinstance(value, Mapping):
                 raise BadFileError(f"this must be a table, not {shown(value)}.")
-            _check_keys(section, value)
+            _check_keys(file, section, number, value)
             _check_values(value)
             for key in ("id", "name", "url"):
                 _check_text(value, key)
@@ -171,13 +174,14 @@ def _mark(entry: Entry) -> str | None:
     return entry.id
 
 
-def _check_keys(section: str, table: Mapping[str, Any]) -> None:
+def _check_keys(file: RoomFile, section: str, number: int | None, table: Mapping[str, Any]) -> None:
     for key in table:
         if key not in keys_of(section):
             hint = nearest(key, keys_of(section))
             if section == ROOM:
                 hint = place_of(key) or hint
-            raise BadFileError(f"there is no key {shown(key)}{hint}.")
+            with file.at(section, number, key):
+                raise BadFileError(f"there is no key {shown(key)}{hint}.")
 
 
 def _check_values(table: Mapping[str, Any]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jamtui.catalog.effects import default_effects
+from jamtui.catalog.toml_file import shown
 from jamtui.errors import BadFileError, UsageError
 from jamtui.music.loop import Loop
+from jamtui.storage.gateway import equals
 from jamtui.storage.tracks.library import LibraryRepository
 from jamtui.storage.tracks.loop_tracks import LoopTrackRepository
 from jamtui.storage.tracks.queue import QueueRepository
@@ -19,6 +22,7 @@ from jamtui.studio.room_files.song_references import SongReferences, complete_re
 from jamtui.studio.tracks.notes import checked_notes
 
 LONGEST_URL = 500
+_URL = re.compile(r"library:(?!\.+$)[^/\\]+$|https?://", re.IGNORECASE)
 _OWN = ("id", "url", "duration")
 
 
@@ -146,7 +150,18 @@ def _url(work: Work, entry: Entry) -> str:
             raise UsageError("there is no url, such as library:NAME as an export has it.")
         if len(url) > LONGEST_URL or not url.isprintable():
             raise UsageError(f"url must be one line of at most {LONGEST_URL} characters.")
+        if entry.section == "library" and not (_URL.match(url) or _is_known(work, url)):
+            raise UsageError(
+                "url must be library:NAME, a file within the library, or the address of a file "
+                f"elsewhere, such as https://…, not {shown(url)}."
+            )
     return str(url)
+
+
+def _is_known(work: Work, url: str) -> bool:
+    """Whether the room has such a file already, wherever it came from."""
+    rows = LibraryRepository(work.database.gateway)
+    return rows.count(equals(room_id=work.code, url=url)) > 0
 
 
 def _duration(work: Work, entry: Entry) -> float:

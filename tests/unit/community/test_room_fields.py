@@ -26,7 +26,7 @@ from jamtui.community.room_settings import (
     parsed_object,
     with_value,
 )
-from jamtui.errors import NotFoundError, UsageError
+from jamtui.errors import UsageError
 from jamtui.music.key import MODES
 from jamtui.music.meter import DENOMINATORS
 
@@ -173,7 +173,7 @@ def test_long_texts_are_not_repeated_in_the_complaint() -> None:
     ],
 )
 def test_an_unknown_field_is_refused_with_the_nearest(path: str, near: str) -> None:
-    with pytest.raises(NotFoundError, match=near):
+    with pytest.raises(UsageError, match=near):
         field(path)
 
 

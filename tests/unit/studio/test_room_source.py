@@ -36,11 +36,14 @@ def read(text: str | bytes, name: str = "room.toml", folder: Path | None = None)
         ("[room]\ncode = 2026-01-01", ["code must be a text"]),
         (f'[room]\ncode = "{"A" * 90}"', ["90 characters"]),
         ('[room]\ncode = "A\\u0000"', ["code must be a text"]),
-        (ROOM + "colour = 'red'", ["line 1", "'colour'", "did you mean 'color'"]),
+        (ROOM + "colour = 'red'", ["line 3", "'colour'", "did you mean 'color'"]),
         (ROOM + "[lops]", ["unknown section 'lops'", "did you mean 'loops'"]),
         (ROOM + "[loops]", ["line 3", "list of tables [[loops]]"]),
         (ROOM + "[[loops]]\nvolume = 1", ["line 3, loops 1", "no loop_id"]),
-        (ROOM + "[[loops]]\nloop_id = 'a'\nvolum = 1", ["loops 1", "did you mean 'volume'"]),
+        (
+            ROOM + "[[loops]]\nloop_id = 'a'\nvolum = 1",
+            ["line 5, loops 1", "did you mean 'volume'"],
+        ),
         (ROOM + "[[members]]\nrole = 'member'", ["members 1", "no name"]),
         (
             ROOM + "[[members]]\nname = 'Bob'\n[[members]]\nname = '@bob'",
