@@ -31,7 +31,8 @@ class PcmEncoder:
         """Returns `packet_frames` × channels × 2 or 3 bytes."""
         check_shape(block, self.format)
         work, words = self._work, self._words
-        np.clip(block.T, -1.0, self._most, out=work)
+        np.maximum(block.T, -1.0, out=work)
+        np.minimum(work, self._most, out=work)
         if np.isnan(work.sum()):
             np.nan_to_num(work, copy=False)
         work *= self._scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.ma  # np.median would load it in the middle of the music, for 10 ms
 
 from jamtui.playout.lateness import Doubles
 
