@@ -18,7 +18,7 @@ from jamtui.cli.library import writing
 from jamtui.cli.live_room.instance_option import DEFAULT, Instance
 from jamtui.cli.output import note
 from jamtui.cli.play import Buffer, Device, HostApi, Null, SampleRate
-from jamtui.errors import ConflictError
+from jamtui.errors import ConflictError, UsageError
 
 if TYPE_CHECKING:
     from jamtui.control.client import EngineClient
@@ -139,7 +139,11 @@ def _check(wishes: JoinWishes) -> None:
     from jamtui.protocol.address import parse_address
     from jamtui.studio.live.wishes import parted_mode
 
-    parse_address(wishes.address)
+    address = parse_address(wishes.address)
+    if not address.room_code:
+        raise UsageError(
+            f"{wishes.address[:80]!r} names no room: use the whole link that `jam host` shows."
+        )
     parted_mode(wishes.mode)
 
 
