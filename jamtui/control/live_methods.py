@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from jamtui.control.server import Method
 from jamtui.engine.player import Player
 from jamtui.errors import ConflictError, NotFoundError
-from jamtui.studio.live.live_room import LiveRoom
-from jamtui.studio.live.status import live_card
 from jamtui.studio.live.wishes import JoinWishes, parted_mode
+
+if TYPE_CHECKING:
+    from jamtui.studio.live.live_room import LiveRoom
 
 Tell = Callable[[str, dict[str, Any]], None]
 
@@ -57,6 +58,9 @@ class LiveMethods:
         if self._room is not None:
             code = self._room.address.room_code
             raise ConflictError(f"You play in room {code} already: `jam leave` ends that.")
+        # aiortc and aiohttp take longer to load than an engine takes to play.
+        from jamtui.studio.live.live_room import LiveRoom
+
         block_frames = int(self._engine.status()["device"]["block_frames"])
         room = LiveRoom(wishes, self._engine.player(), block_frames, self._tell)
         self._room = room
@@ -76,6 +80,8 @@ class LiveMethods:
 
     def status(self) -> dict[str, Any]:
         """Returns who is there, how they are heard, and where the time goes."""
+        from jamtui.studio.live.status import live_card
+
         status = self._engine.status()
         device = status["device"] | {key: status[key] for key in ("xruns", "load_median")}
         card: dict[str, Any] = msgspec.to_builtins(live_card(self._joined(), device))
