@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import string
 
 from jamtui.errors import UsageError
@@ -64,4 +63,6 @@ def code_to_open(text: str) -> str:
 
 
 def _drawn(alphabet: str, length: int) -> str:
+    import secrets  # with hashes and all: only where something is drawn
+
     return "".join(secrets.choice(alphabet) for _ in range(length))
