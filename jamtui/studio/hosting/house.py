@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jamtui.errors import DeniedError
 from jamtui.storage.database import Database
 from jamtui.storage.functions.caller import caller_id
 from jamtui.storage.functions.current_room import remembered_room
@@ -16,7 +17,7 @@ def room_to_host(
     """Returns the code of the room to host, made or changed as wished.
 
     Without a code it is the current room where that is one's own, else a new one. Raises
-    NotFoundError, and DeniedError where somebody may not change the room as wished.
+    NotFoundError, and DeniedError for a room of somebody else, or a change that is not allowed.
     """
     changes: dict[str, Any] = {"name": name} if name else {}
     if public is not None:
@@ -26,7 +27,10 @@ def room_to_host(
         me = database.people.get(caller_id(database.gateway))
         who = (me.display_name or me.username) if me is not None else "Somebody"
         return open_room(database, {"name": f"{who}'s jam"} | changes)
-    found = str(database.rooms.find(chosen)["id"])
+    row = database.rooms.find(chosen)
+    found = str(row["id"])
+    if row["created_by"] != caller_id(database.gateway):
+        raise DeniedError(f"{found} is somebody else's room: only its owner may host it.")
     if changes:
         change_room(database, found, changes)
     return found
