@@ -115,8 +115,7 @@ class Town:
         return host, host.out.splitlines()[0]
 
     def join(self, who: str, link: str) -> Running:
-        joined = self.start(who, "join", link, "--null", "--instance", who, "--events")
-        return joined
+        return self.start(who, "join", link, "--null", "--instance", who, "--events")
 
     def peers(self, who: str) -> dict[str, Any]:
         """Returns what `jam peers` says; {} while there is no session, or it is not in yet."""
