@@ -182,8 +182,10 @@ class Stay:
         import msgspec
 
         asked = client.ask("live.join", wishes=msgspec.to_builtins(wishes))
-        while not self._stops and not client.is_answered(asked):
+        while not self._stops and not self._is_over and not client.is_answered(asked):
             self._hear(client, POLL_SECONDS)
+        if self._is_over:
+            return  # somebody said `jam leave` before anybody let us in
         if self._stops:
             sys.exit(128 + self._signal)  # nothing has been played yet
         client.answer(asked)

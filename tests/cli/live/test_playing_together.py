@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -239,7 +238,18 @@ def test_nobody_hosts_the_room_of_somebody_else(jam: Callable[..., Any]) -> None
     ended.refused(4, code)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals are those of Unix")
+def test_who_waits_to_be_let_in_may_leave(town: Town) -> None:
+    room = town.run("ana", "room", "create", "Jam").stdout.strip()
+    assert town.run("ana", "room", "edit", room, "--set", "require_approval=true").returncode == 0
+    host = town.start("ana", "host", "--listen", "127.0.0.1:0", "--room", room, "--no-engine")
+    host.says("Ctrl-C ends it.")
+    bob = town.start("bob", "join", host.out.splitlines()[0], "--null", "--instance", "bob")
+    bob.says("has been asked to let you in")
+    assert town.run("bob", "leave", "--instance", "bob").returncode == 0
+    assert bob.ended() == 0
+    assert "Traceback" not in town.logs()
+
+
 def test_ctrl_c_before_one_is_let_in_gives_up(town: Town) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mark = "0" * 64
