@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +28,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """
     everything = config.args == config.getini("testpaths")
     return min(os.cpu_count() or 1, 4) if everything else 0
+
+
+def pytest_configure() -> None:
+    """Lets programs under test be ended by Ctrl-C, though a shell has begun us in its background.
+
+    Such a shell has SIGINT ignored, which every child inherits.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -63,7 +63,7 @@ class Replace(msgspec.Struct, frozen=True, tag=True):
 
 
 class SetTempo(msgspec.Struct, frozen=True, tag=True):
-    """Go on at `bpm` from the next beat; `bar_ticks` makes other bars. Answered by `TempoChanged`."""
+    """Go on at `bpm` from the next beat, in bars of `bar_ticks`. Answered by `TempoChanged`."""
 
     bpm: float
     when: When = Quantum.BEAT

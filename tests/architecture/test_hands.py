@@ -69,7 +69,7 @@ CONNECTED = (
     "storage/live/",
     "storage/policy/gateway.py",
 )
-"""What holds a connection: the ways in, and what looks after a file as a whole, and what counts what happens."""
+"""What holds a connection: the ways in, what looks after a whole file, what counts what happens."""
 
 
 def test_few_modules_hold_a_connection() -> None:

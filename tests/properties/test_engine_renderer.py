@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -155,7 +156,7 @@ def test_every_onset_is_where_its_beat_says(
     first = max(0, int(tempo.beats_at(start, rate) * 960) // length - 1)
     last = int(tempo.beats_at(start + frames, rate) * 960) // length + 1
     wanted = {
-        tempo.frame_at((number * length + tick) / 960, rate) - start
+        tempo.frame_at(Fraction(number * length + tick, 960), rate) - start
         for number in range(first, last + 1)
         for tick in ticks
     }
