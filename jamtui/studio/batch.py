@@ -6,9 +6,12 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from jamtui.errors import JamError, NothingToPlayError
 from jamtui.studio.render import RenderOptions, RenderReport, render_to_file
@@ -91,8 +94,14 @@ def _context() -> multiprocessing.context.BaseContext:
 
 def _set_up_process(wishes: Wishes, options: RenderOptions, database: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the pool
+    signal.signal(signal.SIGTERM, _end)  # whatever the parent does with it: this is how it ends us
     gc.freeze()  # what was imported is not gone through again and again
     _set_up(wishes, options, database)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """Ends by the way of all `with` blocks, so that nothing half-written is left."""
+    sys.exit(128 + number)
 
 
 def _set_up(wishes: Wishes, options: RenderOptions, database: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +168,16 @@ def test_many_sources_become_many_files_and_a_failure_stops_no_other(tmp_path: P
     assert not (tmp_path / "bad.wav").exists()
     assert ends["good"].report is not None
     assert read_sound(tmp_path / "good.wav")[0].shape == (2, 9_600)
+
+
+def test_processes_end_whatever_their_parent_does_with_signals(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGTERM, lambda *_: None)  # as while music is played
+    try:
+        jobs = [Job(("pocket-funk",), tmp_path / f"{number}.wav") for number in range(2)]
+        rendered = render_many(jobs, Wishes(), RenderOptions(seconds=0.1), tmp_path / "x.db")
+        assert [end.failure for end in rendered] == [None, None]
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_an_unknown_sound_is_named() -> None:
