@@ -23,7 +23,7 @@ from jamtui.storage.gateway import Gateway, equals
 from jamtui.storage.people import PeopleQuery
 from jamtui.storage.rooms.room_query import RoomQuery
 from jamtui.studio.chat.room_chat import Page, RoomChat
-from jamtui.studio.rooms.opening import list_rooms
+from jamtui.studio.rooms.room_cards import list_rooms
 from jamtui.studio.social.friends import Friends
 from jamtui.studio.social.news import ActivityFeed, Notifications
 from jamtui.studio.tracks.library import Library

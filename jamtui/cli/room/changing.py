@@ -52,7 +52,7 @@ def _show(database: Database, code: str, as_json: bool) -> None:
     if not as_json:
         typer.echo(code)
         return
-    from jamtui.studio.rooms.opening import show_room
+    from jamtui.studio.rooms.room_cards import show_room
 
     print_json(show_room(database, code))
 

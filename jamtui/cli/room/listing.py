@@ -50,7 +50,7 @@ def list_rooms(
 ) -> None:
     """List rooms, the newest activity first."""
     from jamtui.storage.rooms.room_query import RoomQuery
-    from jamtui.studio.rooms.opening import list_rooms
+    from jamtui.studio.rooms.room_cards import list_rooms
 
     with reading(context) as database:
         query = RoomQuery(

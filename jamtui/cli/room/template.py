@@ -194,7 +194,7 @@ def open_template(
     """Open a room from a template, and print the room's code."""
     from jamtui.community.room_fields import field
     from jamtui.studio.rooms import keeping
-    from jamtui.studio.rooms.opening import show_room
+    from jamtui.studio.rooms.room_cards import show_room
 
     changes = wishes.changes()
     if name is not None:

@@ -23,10 +23,7 @@ from jamtui.storage.functions.membership import delete_room
 from jamtui.storage.functions.notices import add_activity
 from jamtui.storage.functions.saving import archive_room, unarchive_room
 from jamtui.storage.gateway import Row, equals
-from jamtui.storage.rooms.room_query import RoomQuery
 from jamtui.storage.timestamps import timestamp
-from jamtui.studio.rooms.cards import RoomCard, RoomDetails
-from jamtui.studio.rooms.room_cards import room_cards, room_details
 
 
 def open_room(database: Database, changes: Mapping[str, Any], code: str | None = None) -> str:
@@ -89,17 +86,6 @@ def differing(row: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
         if before != value or type(before) is not type(value):
             new[path] = value
     return new
-
-
-def list_rooms(database: Database, query: RoomQuery, limit: int, offset: int = 0) -> list[RoomCard]:
-    """Returns a page of rooms, the newest activity first."""
-    with database.gateway.snapshot():
-        return room_cards(database, database.rooms.listed(query, limit, offset))
-
-
-def show_room(database: Database, code: str) -> RoomDetails:
-    """Returns a room with all it is set to; raises NotFoundError."""
-    return room_details(database, database.rooms.find(code))
 
 
 def room_named(database: Database, code: str | None) -> Row:

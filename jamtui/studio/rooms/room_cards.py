@@ -1,4 +1,4 @@
-"""Cards made of the rows of rooms."""
+"""Rooms as they are shown: cards made of their rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,19 @@ from jamtui.community.room_settings import (
 from jamtui.storage.database import Database
 from jamtui.storage.functions.membership import still_banned
 from jamtui.storage.gateway import Row, equals, one_of
+from jamtui.storage.rooms.room_query import RoomQuery
 from jamtui.studio.rooms.cards import RoomCard, RoomDetails
+
+
+def list_rooms(database: Database, query: RoomQuery, limit: int, offset: int = 0) -> list[RoomCard]:
+    """Returns a page of rooms, the newest activity first."""
+    with database.gateway.snapshot():
+        return room_cards(database, database.rooms.listed(query, limit, offset))
+
+
+def show_room(database: Database, code: str) -> RoomDetails:
+    """Returns a room with all it is set to; raises NotFoundError."""
+    return room_details(database, database.rooms.find(code))
 
 
 def room_cards(database: Database, rows: Sequence[Row]) -> list[RoomCard]:

@@ -15,7 +15,7 @@ from jamtui.storage.functions.membership import effective_permissions, kick_memb
 from jamtui.storage.gateway import equals
 from jamtui.storage.rooms.bans import BanRepository
 from jamtui.studio.rooms import inviting, people
-from jamtui.studio.rooms.opening import show_room
+from jamtui.studio.rooms.room_cards import show_room
 
 MakeRoom = Callable[..., str]
 PAST = "2020-01-01T00:00:00.000000+00:00"

@@ -22,7 +22,8 @@ from jamtui.storage.functions.invitations import (
 from jamtui.storage.functions.joining import join_room
 from jamtui.storage.gateway import equals
 from jamtui.studio.rooms import inviting, people
-from jamtui.studio.rooms.opening import put_away, show_room
+from jamtui.studio.rooms.opening import put_away
+from jamtui.studio.rooms.room_cards import show_room
 
 MakeRoom = Callable[..., str]
 LONG_AGO = "2020-01-01T00:00:00.000000+00:00"

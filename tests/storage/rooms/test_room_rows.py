@@ -21,15 +21,13 @@ from jamtui.studio.rooms.opening import (
     change_room,
     contents,
     differing,
-    list_rooms,
     open_room,
     put_away,
     room_named,
-    show_room,
     take_away,
     use_room,
 )
-from jamtui.studio.rooms.room_cards import room_details
+from jamtui.studio.rooms.room_cards import list_rooms, room_details, show_room
 
 MakeRoom = Callable[..., str]
 

@@ -12,7 +12,8 @@ from jamtui.storage.functions.membership import hand_over_room
 from jamtui.storage.functions.saving import can_save_room, most_saved_rooms
 from jamtui.storage.gateway import equals
 from jamtui.studio.rooms import keeping, people
-from jamtui.studio.rooms.opening import change_room, show_room, take_away
+from jamtui.studio.rooms.opening import change_room, take_away
+from jamtui.studio.rooms.room_cards import show_room
 
 MakeRoom = Callable[..., str]
 

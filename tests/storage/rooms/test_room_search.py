@@ -16,7 +16,8 @@ from jamtui.storage.gateway import equals
 from jamtui.storage.ids import new_id
 from jamtui.storage.rooms.room_query import RoomQuery, words_match
 from jamtui.storage.timestamps import timestamp
-from jamtui.studio.rooms.opening import change_room, list_rooms, take_away
+from jamtui.studio.rooms.opening import change_room, take_away
+from jamtui.studio.rooms.room_cards import list_rooms
 
 MakeRoom = Callable[..., str]
 
