@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from jamtui.codec.choice import MOST_PACKET_BYTES
 from jamtui.network.rtp import (
     HEADER,
-    MOST_PACKET_BYTES,
     OPUS,
     PCM16,
     PCM24,

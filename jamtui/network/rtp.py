@@ -17,9 +17,6 @@ REDUNDANT = 63
 CONTROL = 126
 """Heartbeats and clocks, on the path that the sound takes."""
 
-MOST_PACKET_BYTES = 1_200
-"""With SRTP's tag and all headers below the 1,280 bytes that every path of IPv6 takes whole."""
-
 _EXTENSION, _PADDING, _SOURCES = 1 << 4, 1 << 5, 0x0F
 
 

@@ -8,9 +8,10 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jamtui.codec.choice import MOST_PACKET_BYTES
 from jamtui.network.heartbeat import Heartbeat, Heartbeats, TrackReport
 from jamtui.network.packetiser import Depacketiser, Packetiser
-from jamtui.network.rtp import CONTROL, MOST_PACKET_BYTES, OPUS, RtpPacket, unpack
+from jamtui.network.rtp import CONTROL, OPUS, RtpPacket, unpack
 from jamtui.protocol.stream_format import StreamFormat
 
 OPUS_STREAM = StreamFormat(codec="opus", sample_rate=48_000, channels=1, packet_frames=120)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jamtui.codec.choice import MOST_PACKET_BYTES
 from jamtui.engine.capture import Capture
-from jamtui.network.rtp import MOST_PACKET_BYTES, RtpPacket, unpack
+from jamtui.network.rtp import RtpPacket, unpack
 from jamtui.network.track_receiver import TrackReceiver
 from jamtui.network.track_sender import TrackSender
 from jamtui.protocol.performer import TrackOffer

@@ -16,7 +16,7 @@ MOST_VOLUME = 2.0
 
 @dataclass(slots=True)
 class Strip:
-    """A track of a performer, where it is in the mix, and how it is set.
+    """A track of a performer, and where it is in the mix.
 
     `place` is None while all places are taken: the track is received and not heard.
     """
@@ -25,10 +25,6 @@ class Strip:
     offer: TrackOffer
     playout: Playout
     place: int | None
-    volume: float = 1.0
-    pan: float = 0.0
-    muted: bool = False
-    solo: bool = False
 
 
 @dataclass(slots=True)
@@ -162,8 +158,6 @@ class LiveMix:
 
     def _apply(self, strip: Strip) -> None:
         setting = self.setting(strip.performer.user_id)
-        strip.volume, strip.pan = setting.volume, setting.pan
-        strip.muted, strip.solo = setting.muted, setting.solo
         if strip.place is not None:
             self.performers.mixer.set_strip(
                 strip.place,
